@@ -1,0 +1,39 @@
+# threatlas_module(NAME DEPS a b LIBS x y) declares one room of the house: a static library made of
+# every .cpp in the current folder tree, and one test binary made of every *_test.cpp beside them.
+# A room may only name rooms declared before it, so the order of add_subdirectory is the layering.
+# LIBS are third-party link targets. The declared DEPS are written to a file that the include-layer
+# test (tests/guard/layers.py) compares with every #include.
+set_property(GLOBAL PROPERTY THREATLAS_LAYERS "")
+
+function(threatlas_module NAME)
+    cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+    file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.hpp")
+    set(tests ${sources})
+    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+    set(target threatlas_${NAME})
+    add_library(${target} STATIC ${sources} ${headers})
+    target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(${target} PRIVATE threatlas_flags)
+    foreach(dep ${ARG_DEPS})
+        if(NOT TARGET threatlas_${dep})
+            message(FATAL_ERROR "room '${NAME}' may not depend on '${dep}': that room is not defined before it")
+        endif()
+        target_link_libraries(${target} PUBLIC threatlas_${dep})
+    endforeach()
+    target_link_libraries(${target} PUBLIC ${ARG_LIBS})
+    set_property(GLOBAL APPEND_STRING PROPERTY THREATLAS_LAYERS "${NAME}: ${ARG_DEPS}\n")
+
+    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+    target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/src" FILES ${headers})
+
+    if(THREATLAS_TESTS AND tests)
+        add_executable(${NAME}_tests ${tests})
+        target_link_libraries(${NAME}_tests PRIVATE ${target} threatlas_flags threatlas_testing)
+        target_compile_definitions(${NAME}_tests PRIVATE THREATLAS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+        gtest_discover_tests(${NAME}_tests TEST_PREFIX "${NAME}." DISCOVERY_TIMEOUT 60
+                             PROPERTIES TIMEOUT 600)
+    endif()
+endfunction()

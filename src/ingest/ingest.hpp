@@ -1,0 +1,71 @@
+// From files to observations. A source is a folder under sources/ with one Importer; any other table
+// comes in through a mapping file (mapping.hpp). Nothing is guessed silently: a row is accepted,
+// refused with its reason, or set aside as a repeated report.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/progress.hpp"
+#include "core/result.hpp"
+#include "model/catalogue.hpp"
+#include "store/store.hpp"
+
+namespace threatlas::ingest {
+
+struct Options {
+    bool dry_run = false;
+    core::Day known_at{};     // default when neither source nor mapping says
+    std::string member;       // contributor, when a member hands it in
+    std::string rejects_csv;  // where to write refused rows; empty: not written
+};
+
+struct Outcome {
+    store::SubmissionInfo info;
+    bool already_there = false;
+    std::vector<store::Reject> first_rejects;  // at most 20, for the screen
+};
+
+// What an importer writes to. The pipeline behind it counts, sets provenance, and stores.
+class Sink {
+  public:
+    virtual ~Sink() = default;
+    virtual core::Result<void> accept(model::Observation observation) = 0;
+    virtual core::Result<void> accept(model::Claim claim) = 0;
+    // verdict: 'refused' or 'duplicate'
+    virtual core::Result<void> set_aside(std::string_view verdict, std::uint64_t row, std::string_view column,
+                                         std::string reason, std::string_view original) = 0;
+    virtual void rows_read(std::uint64_t rows, std::uint64_t bytes) = 0;
+};
+
+class Importer {
+  public:
+    virtual ~Importer() = default;
+    virtual std::string source() const = 0;       // catalogue source id, also its name on the command line
+    virtual core::Day published() const = 0;      // known_at of the shipped edition; options may override
+    // Reads the file (plain or .gz) to its end. A structural fault (no such column, binary) is the
+    // Result's error with file, row and column; a bad row goes to the sink.
+    virtual core::Result<void> read(const std::string& path, const model::Catalogue& catalogue, Sink& sink) const = 0;
+};
+
+// Every importer this program has, in name order.
+std::vector<std::unique_ptr<Importer>> make_importers();
+
+// One file through one importer into one submission.
+core::Result<Outcome> ingest_file(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue,
+                                  const Importer& importer, const std::string& path, const Options& options,
+                                  core::Progress& progress);
+
+// One file through a mapping (YAML path) into one submission.
+core::Result<Outcome> ingest_mapped(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue,
+                                    const std::string& mapping_path, const std::string& path, const Options& options,
+                                    core::Progress& progress);
+
+// A Frictionless data package: each resource names its importer ('threatlas:source') or mapping
+// ('threatlas:mapping'); resources already ingested are skipped.
+core::Result<std::vector<Outcome>> ingest_package(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue,
+                                                  const std::string& datapackage_json, const Options& options, core::Progress& progress);
+
+}  // namespace threatlas::ingest

@@ -1,0 +1,32 @@
+// From an assessment to what people read. Two editions: restricted (everything the reader may see)
+// and public (disclosure rules of docs/METHOD.md#disclosure: n >= 5 with secondary suppression, at
+// least three contributing members for a regional cell; third-party published statistics pass).
+#pragma once
+
+#include <string>
+
+#include "assess/assessment.hpp"
+#include "core/result.hpp"
+#include "model/catalogue.hpp"
+
+namespace threatlas::publish {
+
+enum class Edition { restricted, public_edition };
+
+// An assessment with what the public may not see withheld. Pure; what was withheld is listed.
+struct Disclosure {
+    assess::Assessment assessment;
+    std::vector<std::string> withheld;   // evidence ids, with reason
+};
+Disclosure disclose(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition);
+
+struct Paper { bool landscape = false; };
+
+// One self-contained HTML page (inline CSS, SVG, a small script for opening evidence; no request).
+std::string html_report(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition, Paper paper = {});
+// Runs WeasyPrint on an HTML file; unavailable with what to install when it is missing.
+core::Result<void> write_pdf(const std::string& html_path, const std::string& pdf_path);
+// All tables. Cells that begin with = + - @ or a control character are written as text.
+core::Result<void> write_xlsx(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition, const std::string& path);
+
+}  // namespace threatlas::publish

@@ -1,0 +1,102 @@
+// The store: observations, claims, submissions, rejects, assessments and the audit chain, in one
+// folder. Every read takes a Reader and is audited. One writer at a time (conflict otherwise);
+// readers are never blocked. Engine: SQLite for the records, immutable columnar segments (one per
+// submission, content-hashed, written beside and renamed) for the observations; a submission is
+// there when its SQLite transaction commits and not before, so a kill at any moment loses nothing
+// and leaves nothing half-applied. See docs/adr/0005-store-engine.md.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/progress.hpp"
+#include "core/result.hpp"
+#include "model/claim.hpp"
+#include "model/observation.hpp"
+#include "model/reader.hpp"
+#include "store/snapshot.hpp"
+
+namespace threatlas::store {
+
+// A row refused or set aside, with its reason and original text.
+struct Reject {
+    std::string file;
+    std::uint64_t row = 0;
+    std::string column;
+    std::string verdict;  // 'refused' or 'duplicate'
+    std::string reason;
+    std::string original; // the row as it stood (first 4 KiB)
+};
+
+struct AuditEntry {
+    std::uint64_t number = 0;
+    std::string at;        // ISO 8601 UTC, from the store's clock
+    std::string person, organisation, role, purpose;
+    std::string action;    // read, ingest, assess, publish, disclose, migrate, erase
+    std::string object;    // what was touched: hashes, counts, ids; never content
+    std::string previous, hash;  // hash = SHA-256(previous + the other fields, canonical JSON)
+};
+
+// One submission being written. Dropping it without commit() leaves the store as it was.
+class Submission {
+  public:
+    virtual ~Submission() = default;
+    virtual core::Result<void> add(const model::Observation& observation) = 0;
+    virtual core::Result<void> add(const model::Claim& claim) = 0;
+    virtual core::Result<void> reject(const Reject& reject) = 0;
+    // Fills accepted/rejected/duplicates itself; rows comes from the caller.
+    virtual core::Result<SubmissionInfo> commit(std::uint64_t rows) = 0;
+};
+
+struct StoredAssessment {
+    std::string id, created_for, content_hash;  // id: 'see-2026-11-23-<first 8 of hash>'
+    core::Day as_of{};
+};
+
+struct SnapshotQuery {
+    std::optional<core::Day> as_of;              // only what was known on that day
+    std::vector<std::string> whats;              // empty: all
+    std::vector<std::string> leave_out_members;  // for 'what if this member were silent': drops its
+                                                 // rows and those of the country it reports for alone
+    std::vector<std::string> leave_out_places;
+    bool with_judgements = true;
+};
+
+struct StoreOptions {
+    std::function<std::string()> clock;  // ISO 8601 UTC 'now'; defaults to the system's
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    // Creates an empty store; conflict when the folder already holds one.
+    static core::Result<std::unique_ptr<Store>> create(const std::string& folder, const StoreOptions& = {});
+    // Opens and migrates forward; not_found when there is none; bad_input when it is newer than we know.
+    static core::Result<std::unique_ptr<Store>> open(const std::string& folder, const StoreOptions& = {});
+
+    // Begins a submission. conflict when another writer is active. When the same content (info.id)
+    // is already there, returns a null pointer: nothing to do.
+    virtual core::Result<std::unique_ptr<Submission>> begin(const model::Reader& writer, const SubmissionInfo& info) = 0;
+
+    virtual core::Result<Snapshot> snapshot(const model::Reader& reader, const SnapshotQuery& query) = 0;
+    virtual core::Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) = 0;
+    virtual core::Result<std::vector<Reject>> rejects(const model::Reader& reader, const std::string& submission) = 0;
+
+    virtual core::Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry, std::string_view json) = 0;
+    virtual core::Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) = 0;
+    virtual core::Result<std::string> assessment(const model::Reader& reader, const std::string& id) = 0;  // JSON; id 'latest' allowed
+
+    virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
+    virtual core::Result<std::vector<AuditEntry>> audit_entries(const model::Reader& reader) = 0;
+    // Recomputes the chain; mismatch names the first entry that does not fit. Returns the count.
+    virtual core::Result<std::uint64_t> verify_audit(const model::Reader& reader) = 0;
+    // Re-hashes every segment; mismatch names the damaged one. Returns the bytes read.
+    virtual core::Result<std::uint64_t> verify_segments(const model::Reader& reader, core::Progress& progress) = 0;
+};
+
+}  // namespace threatlas::store
