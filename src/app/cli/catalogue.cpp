@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/session.hpp"
+#include "model/json_codec.hpp"
+
+namespace threatlas::app {
+namespace {
+
+core::Result<void> check(const Session& session) {
+    THREATLAS_TRY(const std::string folder, catalogue_folder(session));
+    std::vector<model::CatalogueProblem> problems;
+    const auto catalogue = model::load_catalogue(folder, &problems);
+    if (!session.json)
+        for (const auto& problem : problems) session.out << problem.file << ':' << problem.line << ": " << problem.message << '\n';
+    if (session.json) {
+        core::json::array list;
+        for (const auto& problem : problems) list.push_back({{"file", problem.file}, {"line", problem.line}, {"message", problem.message}});
+        session.out << core::write_json({{"problems", list}, {"valid", catalogue.has_value()}}, 2);
+    }
+    if (!catalogue) return core::fail(core::ErrorCode::bad_input, fmt::format("the catalogue in {} has {} problem(s); mend them and run again", folder, std::max<std::size_t>(1, problems.size())));
+    if (!session.json)
+        session.out << fmt::format("{} {}: {} members, {} threats, {} indicators, {} codes, {} sources. No problem found.\nSHA-256 {}\n", catalogue->region.title, catalogue->region.version,
+                                   catalogue->members.size(), catalogue->threats.size(), catalogue->indicators.size(), catalogue->codes.size(), catalogue->sources.size(), catalogue->hash);
+    return {};
+}
+
+template <class T>
+void list(const Session& session, const char* title, const std::vector<T>& items) {
+    session.out << '\n' << title << " (" << items.size() << ")\n";
+    for (const T& item : items) session.out << fmt::format("  {:<34} {}\n", item.id, item.title);
+}
+
+core::Result<void> show(const Session& session, const std::string& id) {
+    THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
+    const core::json::value all = model::to_json(catalogue);
+    if (!id.empty()) {  // any record of any list with this id
+        for (const auto& each : all.get_object()) {
+            if (!each.value().is_array()) continue;
+            for (const auto& record : each.value().get_array()) {
+                const auto* its = record.get_object().if_contains("id");
+                if (its != nullptr && *its == core::json::value(id)) {
+                    session.out << core::write_json(record, 2);
+                    return {};
+                }
+            }
+        }
+        return core::fail(core::ErrorCode::not_found, "the catalogue has no record '" + id + "'; 'threatlas catalogue show' lists them");
+    }
+    if (print_json(session, all)) return {};
+    session.out << catalogue.region.title << ", catalogue " << catalogue.region.version << ", SHA-256 " << catalogue.hash << '\n' << "\nMembers\n";
+    for (const auto& member : catalogue.members) session.out << fmt::format("  {:<34} {} ({})\n", member.id, member.organisation, member.country);
+    list(session, "Areas", catalogue.areas);
+    list(session, "Threats", catalogue.threats);
+    list(session, "Criteria", catalogue.criteria);
+    list(session, "Indicators", catalogue.indicators);
+    list(session, "Routes", catalogue.routes);
+    list(session, "Sources", catalogue.sources);
+    return {};
+}
+
+}  // namespace
+
+void add_catalogue(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("catalogue", "check or show the region's catalogue");
+    command->require_subcommand(1);
+    command->footer("Examples:\n  threatlas catalogue check --catalogue catalogue/see\n  threatlas catalogue show drugs.heroin");
+    auto* checking = command->add_subcommand("check", "validate every file; each problem with file and line");
+    add_data_option(*checking, session);
+    add_catalogue_option(*checking, session);
+    checking->callback([&session] { session.action = [&session] { return check(session); }; });
+    auto* showing = command->add_subcommand("show", "list it, or one record by its id");
+    add_data_option(*showing, session);
+    add_catalogue_option(*showing, session);
+    const auto id = std::make_shared<std::string>();
+    showing->add_option("id", *id, "threat, indicator, code, source ... (default: all)");
+    showing->callback([&session, id] { session.action = [&session, id] { return show(session, *id); }; });
+}
+
+}  // namespace threatlas::app

@@ -1,0 +1,26 @@
+// One function a command: declares its options and sets the session's action when it is named.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace threatlas::app {
+
+struct Session;
+
+void add_init(CLI::App& app, Session& session);
+void add_catalogue(CLI::App& app, Session& session);
+void add_ingest(CLI::App& app, Session& session);
+void add_status(CLI::App& app, Session& session);
+void add_assess(CLI::App& app, Session& session);
+void add_report(CLI::App& app, Session& session);
+void add_explain(CLI::App& app, Session& session);
+void add_verify(CLI::App& app, Session& session);
+void add_diff(CLI::App& app, Session& session);
+void add_simulate(CLI::App& app, Session& session);
+void add_audit(CLI::App& app, Session& session);
+void add_doctor(CLI::App& app, Session& session);
+void add_completion(CLI::App& app, Session& session);
+
+}  // namespace threatlas::app

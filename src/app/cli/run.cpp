@@ -1,0 +1,75 @@
+#include "app/cli/run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/session.hpp"
+#include "core/parallel.hpp"
+
+namespace threatlas::app {
+namespace {
+
+int report_failure(const Session& session, const core::Error& error) {
+    const core::ErrorRow& row = core::error_row(error.code);
+    if (session.json) {
+        core::json::object where{{"source", error.where.source}, {"row", error.where.row}, {"column", error.where.column}};
+        session.out << core::write_json({{"error", row.name}, {"message", error.message}, {"where", where}}) << '\n';
+    } else {
+        session.err << "threatlas: " << core::describe(error) << '\n';
+    }
+    return row.exit_code;
+}
+
+}  // namespace
+
+int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
+    Session session{.out = out, .err = err, .json = false, .quiet = false, .threads = 0, .data = {}, .catalogue = {}, .purpose = {}, .action = {}};
+    CLI::App app{"Threatlas: from what the police of a region know to a ranked, evidenced threat assessment.", "threatlas"};
+    app.set_version_flag("--version", std::string(THREATLAS_VERSION));
+    app.add_flag("--json", session.json, "print results, and errors, as JSON");
+    app.add_flag("--quiet", session.quiet, "no progress bar");
+    app.add_option("--threads", session.threads, "cores to use; 0: all. Results do not depend on it")->check(CLI::Range(0, 1024));
+    app.add_option("--purpose", session.purpose, "why you read: goes into the audit log");
+    app.fallthrough();
+    app.require_subcommand(1);
+    app.footer("Start here:\n  threatlas init --data var/mine\n  threatlas ingest --data var/mine --package examples/see/datapackage.json\n"
+               "  threatlas assess --data var/mine\n  threatlas report --data var/mine --html report.html");
+    add_init(app, session);
+    add_catalogue(app, session);
+    add_ingest(app, session);
+    add_status(app, session);
+    add_assess(app, session);
+    add_report(app, session);
+    add_explain(app, session);
+    add_verify(app, session);
+    add_diff(app, session);
+    add_simulate(app, session);
+    add_audit(app, session);
+    add_doctor(app, session);
+    add_completion(app, session);
+
+    try {
+        std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them last first
+        app.parse(std::move(arguments));
+    } catch (const CLI::ParseError& error) {
+        const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);  // --help, --version
+        app.exit(error, out, err);
+        return asked ? 0 : core::error_row(core::ErrorCode::bad_usage).exit_code;
+    }
+    core::set_threads(session.threads);
+    try {
+        const core::Result<void> done = session.action();
+        out.flush();
+        if (!done) return report_failure(session, done.error());
+        if (!out) return report_failure(session, {core::ErrorCode::unavailable, "the output cannot be written (is the disk full?)", {}});
+        return 0;
+    } catch (const std::bad_alloc&) {
+        return report_failure(session, {core::ErrorCode::unavailable, "the machine has run out of memory", {}});
+    } catch (const std::exception& error) {
+        return report_failure(session, {core::ErrorCode::internal, error.what(), {}});
+    }
+}
+
+}  // namespace threatlas::app

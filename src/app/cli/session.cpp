@@ -1,0 +1,114 @@
+#include "app/cli/session.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "core/text.hpp"
+
+namespace threatlas::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Redraws at most ten times a second; clears its line when the work is over.
+class Bar final : public core::Progress {
+  public:
+    ~Bar() override {
+        if (drawn_) std::cerr << "\r\033[K" << std::flush;
+    }
+    void step(std::string_view what, std::uint64_t done, std::uint64_t total) override {
+        const auto now = std::chrono::steady_clock::now();
+        if (drawn_ && now - last_ < std::chrono::milliseconds(100)) return;
+        last_ = now;
+        drawn_ = true;
+        constexpr std::uint64_t kWidth = 30;
+        std::string line = "\r\033[K" + std::string(what) + " ";
+        if (total != 0) {
+            const std::uint64_t filled = std::min(kWidth, kWidth * done / total);
+            line += '[' + std::string(filled, '#') + std::string(kWidth - filled, '.') + "] " + std::to_string(100 * std::min(done, total) / total) + " %";
+        } else {
+            line += std::to_string(done);
+        }
+        std::cerr << line << std::flush;
+    }
+
+  private:
+    bool drawn_ = false;
+    std::chrono::steady_clock::time_point last_{};
+};
+
+// The catalogue that ships: beside the program or in a folder above it.
+core::Result<std::string> shipped_catalogue() {
+    std::error_code error;
+    for (fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path(); !folder.empty(); folder = folder.parent_path()) {
+        for (const char* below : {"catalogue/see", "share/threatlas/catalogue/see"})
+            if (fs::exists(folder / below / "region.yaml", error)) return (folder / below).string();
+        if (folder == folder.root_path()) break;
+    }
+    return core::fail(core::ErrorCode::not_found, "no catalogue was found: name its folder with --catalogue");
+}
+
+}  // namespace
+
+model::Reader reader_of(const Session& session, const std::string& purpose) {
+    const passwd* user = getpwuid(geteuid());
+    return {user != nullptr ? user->pw_name : "uid " + std::to_string(geteuid()), "regional", model::Role::analyst, "TLP:RED",
+            session.purpose.empty() ? purpose : session.purpose};
+}
+
+std::string data_folder(const Session& session) {
+    if (!session.data.empty()) return session.data;
+    const char* set = std::getenv("THREATLAS_DATA");
+    return set != nullptr && *set != '\0' ? set : "threatlas-data";
+}
+
+core::Result<std::unique_ptr<store::Store>> open_store(const Session& session) {
+    const std::string folder = data_folder(session);
+    if (!fs::exists(fs::path(folder) / "threatlas.db"))
+        return core::fail(core::ErrorCode::not_found, "there is no Threatlas data here: make it with 'threatlas init --data " + folder + "'", {folder, 0, ""});
+    return store::Store::open(folder);
+}
+
+core::Result<std::string> catalogue_folder(const Session& session) {
+    if (!session.catalogue.empty()) return session.catalogue;
+    const std::string settings = (fs::path(data_folder(session)) / "settings.json").string();
+    if (fs::exists(settings)) {
+        THREATLAS_TRY(const std::string text, core::read_file(settings));
+        THREATLAS_TRY(const auto value, core::parse_json(text, settings));
+        if (const auto* object = value.if_object())
+            if (const auto* folder = object->if_contains("catalogue"); folder != nullptr && folder->is_string())
+                if (fs::exists(fs::path(std::string(folder->get_string())) / "region.yaml")) return std::string(folder->get_string());
+    }
+    return shipped_catalogue();
+}
+
+core::Result<model::Catalogue> open_catalogue(const Session& session) {
+    THREATLAS_TRY(const std::string folder, catalogue_folder(session));
+    return model::load_catalogue(folder);
+}
+
+std::unique_ptr<core::Progress> progress_bar(const Session& session) {
+    if (session.quiet || session.json || isatty(STDERR_FILENO) == 0) return std::make_unique<core::NoProgress>();
+    return std::make_unique<Bar>();
+}
+
+void add_data_option(CLI::App& command, Session& session) {
+    command.add_option("--data", session.data, "folder of the store; default $THREATLAS_DATA, else threatlas-data");
+}
+
+void add_catalogue_option(CLI::App& command, Session& session) {
+    command.add_option("--catalogue", session.catalogue, "folder of the catalogue; default: the one the store was made with");
+}
+
+bool print_json(const Session& session, const core::json::value& value) {
+    if (session.json) session.out << core::write_json(value, 2);
+    return session.json;
+}
+
+}  // namespace threatlas::app

@@ -1,0 +1,54 @@
+// What every command needs: where to write, which data folder, who is asking.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "core/json.hpp"
+#include "core/progress.hpp"
+#include "core/result.hpp"
+#include "model/catalogue.hpp"
+#include "model/reader.hpp"
+#include "store/store.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace threatlas::app {
+
+struct Session {
+    std::ostream& out;
+    std::ostream& err;
+    bool json = false;
+    bool quiet = false;
+    unsigned threads = 0;
+    std::string data;        // folder of the store
+    std::string catalogue;   // folder; empty: the one the store was made with, else the shipped one
+    std::string purpose;     // goes into the audit log
+    std::function<core::Result<void>()> action;  // set by the command that was named
+};
+
+// The reader on whose behalf this process runs: the operating-system user, for the working group.
+model::Reader reader_of(const Session& session, const std::string& purpose);
+
+// The data folder given, or $THREATLAS_DATA, or 'threatlas-data'.
+std::string data_folder(const Session& session);
+core::Result<std::unique_ptr<store::Store>> open_store(const Session& session);
+core::Result<std::string> catalogue_folder(const Session& session);
+core::Result<model::Catalogue> open_catalogue(const Session& session);
+
+// A bar on the terminal; silent when the output is not one, or --quiet was given.
+std::unique_ptr<core::Progress> progress_bar(const Session& session);
+
+// Adds '--data' to a command.
+void add_data_option(CLI::App& command, Session& session);
+// Adds '--catalogue' to a command.
+void add_catalogue_option(CLI::App& command, Session& session);
+
+// Prints a JSON value when --json was given; returns whether it was.
+bool print_json(const Session& session, const core::json::value& value);
+
+}  // namespace threatlas::app

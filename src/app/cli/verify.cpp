@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "app/cli/commands.hpp"
+#include "app/cli/session.hpp"
+#include "core/text.hpp"
+#include "publish/bundle.hpp"
+
+namespace threatlas::app {
+namespace {
+
+core::Result<void> verify(const Session& session, const std::string& folder) {
+    const auto progress = progress_bar(session);
+    THREATLAS_TRY(const publish::Verification result, publish::verify_bundle(folder, *progress));
+    if (!result.same)
+        return core::fail(core::ErrorCode::mismatch, "the re-run differs: the bundle says " + result.expected.substr(0, 16) + "..., the re-run gives " + result.found.substr(0, 16) +
+                                                         "... (another version of Threatlas, or an altered bundle)", {folder, 0, ""});
+    if (print_json(session, {{"same", true}, {"sha256", result.found}})) return {};
+    for (const std::string& note : result.notes) session.out << note << ".\n";
+    session.out << "The assessment was run again from its inputs and came out the same, byte for byte.\nSHA-256 " << result.found << '\n';
+    return {};
+}
+
+core::Result<void> audit_verify(const Session& session) {
+    THREATLAS_TRY(const auto store, open_store(session));
+    THREATLAS_TRY(const std::uint64_t count, store->verify_audit(reader_of(session, "audit verify")));
+    if (print_json(session, {{"entries", count}, {"whole", true}})) return {};
+    session.out << "The audit chain is whole: " << count << " entries, each bound to the one before.\n";
+    return {};
+}
+
+core::Result<void> audit_list(const Session& session, std::size_t last) {
+    THREATLAS_TRY(const auto store, open_store(session));
+    THREATLAS_TRY(const auto entries, store->audit_entries(reader_of(session, "audit list")));
+    core::json::array list;
+    for (std::size_t i = entries.size() > last ? entries.size() - last : 0; i < entries.size(); ++i) {
+        const auto& e = entries[i];
+        if (session.json)
+            list.push_back({{"number", e.number}, {"at", e.at}, {"person", e.person}, {"organisation", e.organisation}, {"role", e.role}, {"purpose", e.purpose}, {"action", e.action}, {"object", e.object}, {"hash", e.hash}});
+        else
+            session.out << fmt::format("{:>6}  {}  {}/{}  {:<9} {}  [{}]\n", e.number, e.at, e.organisation, e.person, e.action, e.object, e.purpose);
+    }
+    print_json(session, list);
+    return {};
+}
+
+core::Result<void> doctor(const Session& session) {
+    bool good = true;
+    core::json::array list;
+    const auto say = [&](const std::string& what, const core::Result<std::string>& found) {
+        good = good && found.has_value();
+        const std::string text = found ? *found : core::describe(found.error());
+        if (session.json) list.push_back({{"check", what}, {"good", found.has_value()}, {"text", text}});
+        else session.out << fmt::format("{} {:<12} {}\n", found ? "good " : "WRONG", what, text);
+    };
+    const auto catalogue = open_catalogue(session);
+    if (catalogue) say("catalogue", catalogue->region.title + " " + catalogue->region.version);
+    else say("catalogue", tl::unexpected(catalogue.error()));
+    std::error_code error;
+    bool weasyprint = false;
+    for (const std::string& folder : core::split(std::getenv("PATH") != nullptr ? std::getenv("PATH") : "", ':'))
+        weasyprint = weasyprint || std::filesystem::exists(std::filesystem::path(folder) / "weasyprint", error);
+    if (weasyprint) say("PDF", std::string("weasyprint is installed"));
+    else say("PDF", core::fail(core::ErrorCode::unavailable, "weasyprint is not installed: no PDF can be written (apt-get install weasyprint)"));
+    const auto space = std::filesystem::space(".", error);
+    if (!error && space.available < (std::uintmax_t{1} << 30)) say("disk", core::fail(core::ErrorCode::unavailable, "less than 1 GB is free here"));
+    else say("disk", fmt::format("{:.0f} GB free", error ? 0.0 : static_cast<double>(space.available) / 1e9));
+    const auto store = open_store(session);
+    if (!store) {
+        say("store", tl::unexpected(store.error()));
+    } else {
+        const model::Reader reader = reader_of(session, "doctor");
+        const auto progress = progress_bar(session);
+        const auto segments = (*store)->verify_segments(reader, *progress);
+        if (segments) say("store", fmt::format("{:.1f} MB of observations carry the hashes they were written with", static_cast<double>(*segments) / 1e6));
+        else say("store", tl::unexpected(segments.error()));
+        const auto chain = (*store)->verify_audit(reader);
+        if (chain) say("audit chain", std::to_string(*chain) + " entries, whole");
+        else say("audit chain", tl::unexpected(chain.error()));
+    }
+    if (session.json) print_json(session, list);
+    if (!good) return core::fail(core::ErrorCode::mismatch, "something is not as it should be: see the lines marked WRONG");
+    return {};
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("verify", "run an assessment again from its bundle and compare byte for byte");
+    const auto folder = std::make_shared<std::string>();
+    command->add_option("bundle", *folder, "folder of the bundle")->required();
+    command->footer("Example:\n  threatlas verify var/demo/bundle");
+    command->callback([&session, folder] { session.action = [&session, folder] { return verify(session, *folder); }; });
+}
+
+void add_audit(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("audit", "who read or sent what, when and why");
+    command->require_subcommand(1);
+    command->footer("Examples:\n  threatlas audit verify --data var/mine\n  threatlas audit list --data var/mine --last 20");
+    auto* verifying = command->add_subcommand("verify", "prove that no entry was changed or taken out");
+    add_data_option(*verifying, session);
+    verifying->callback([&session] { session.action = [&session] { return audit_verify(session); }; });
+    auto* listing = command->add_subcommand("list", "the entries, newest last");
+    add_data_option(*listing, session);
+    const auto last = std::make_shared<std::size_t>(50);
+    listing->add_option("--last", *last, "how many")->capture_default_str();
+    listing->callback([&session, last] { session.action = [&session, last] { return audit_list(session, *last); }; });
+}
+
+void add_doctor(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("doctor", "check the installation, the catalogue, the store and its audit chain");
+    add_data_option(*command, session);
+    add_catalogue_option(*command, session);
+    command->footer("Example:\n  threatlas doctor --data var/mine");
+    command->callback([&session] { session.action = [&session] { return doctor(session); }; });
+}
+
+}  // namespace threatlas::app

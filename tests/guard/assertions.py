@@ -1,0 +1,27 @@
+"""A test without an assertion cannot fail: every TEST body must hold one."""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+CHECK = re.compile(r"\b(EXPECT_|ASSERT_|RC_ASSERT|FAIL\(|ADD_FAILURE|SUCCEED_IF|expect_|check_|require_)")
+
+
+def bare(text):
+    for found in re.finditer(r"^(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\((.*?)\)\s*\{", text, re.M | re.S):
+        depth, at = 1, found.end()
+        while depth and at < len(text):
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            at += 1
+        if not CHECK.search(text[found.end():at]):
+            yield found.group(1).replace("\n", " ")
+
+
+assert list(bare("TEST(A, B) {\n  run();\n}\n")), "the guard is blind"
+wrong, count = [], 0
+for path in sorted((root / "src").rglob("*_test.cpp")):
+    text = path.read_text()
+    count += len(re.findall(r"^(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\(", text, re.M))
+    wrong += [f"{path.relative_to(root)}: test ({name}) asserts nothing" for name in bare(text)]
+print("\n".join(wrong) or f"{count} tests assert something")
+sys.exit(bool(wrong) or count == 0)
