@@ -1,0 +1,52 @@
+"""Every command explains itself, fails with the code of the one table, and says what to do next."""
+import pathlib
+import re
+
+from harness import ROOT, finished, folder, run, run_json
+
+checks = 0
+
+
+def check(condition, what):
+    global checks
+    checks += 1
+    assert condition, what
+
+
+top = run("--help")
+commands = "init catalogue ingest status assess report explain verify diff simulate audit doctor completion".split()
+for command in commands:
+    check(re.search(rf"^\s+{command}\s", top, re.M), f"--help does not list {command}")
+    text = run(command, "--help")
+    check("Example" in text and f"threatlas {command}" in text, f"{command} --help has no example")
+check("--bundle" in run("completion") and "complete -F" in run("completion"), "completion")
+
+with folder() as made:
+    here = pathlib.Path(made)
+    check("--help" in run(code=2), "a bare call points to --help")
+    run("no-such-command", code=2)
+    run("assess", "--draws", "-1", code=2)
+    check("threatlas init" in run("status", "--data", here / "none", code=4), "says how to make a store")
+    run("init", "--data", here / "store")
+    run("init", "--data", here / "store", code=6)
+    run("assess", "--data", here / "store", code=7)  # an empty store: not assessed
+    run("explain", "--data", here / "store", "F-0000000000", code=4)
+    run("verify", here, code=4)
+    run("ingest", "--data", here / "store", code=2)
+    run("ingest", "--data", here / "store", "--source", "nobody", here / "x.csv", code=2)
+    run("ingest", "--data", here / "store", "--source", "frontex_detections", here / "x.csv", code=4)
+    (here / "empty.csv").write_text("")
+    run("ingest", "--data", here / "store", "--source", "frontex_detections", here / "empty.csv", code=3)
+    check(run_json("audit", "verify", "--data", here / "store")["whole"], "the audit chain is whole")
+    check(run_json("status", "--data", here / "store")["observations"] == 0, "nothing was half-written")
+
+    catalogue = here / "catalogue"
+    catalogue.mkdir()
+    for file in (ROOT / "catalogue/see").iterdir():
+        (catalogue / file.name).write_bytes(file.read_bytes())
+    run("catalogue", "check", "--catalogue", catalogue)
+    text = (catalogue / "criteria.yaml").read_text()
+    number = next(i for i, line in enumerate(text.splitlines(), 1) if "weight:" in line)
+    (catalogue / "criteria.yaml").write_text(re.sub(r"weight: *[0-9.]+", "weight: .nan", text, count=1))
+    check(f"criteria.yaml:{number}" in run("catalogue", "check", "--catalogue", catalogue, code=3), "a weight of NaN is named with file and line")
+finished(checks)

@@ -1,0 +1,80 @@
+"""The main job with the real example region: ingest, assess, report, open, verify, and what silence costs."""
+import gzip
+import json
+import pathlib
+import subprocess
+
+from harness import ROOT, finished, folder, run, run_json
+
+checks = 0
+
+
+def check(condition, what):
+    global checks
+    checks += 1
+    assert condition, what
+
+
+PACKAGE = ROOT / "examples/see/datapackage.json"
+with folder() as made:
+    here = pathlib.Path(made)
+    store = here / "store"
+    run("init", "--data", store)
+    taken = run_json("ingest", "--data", store, "--package", PACKAGE)
+    for outcome in taken:
+        s = outcome["submission"]
+        check(s["rows"] == s["accepted"] + s["rejected"] + s["duplicates"], f"rows of {s['file']} add up: {s}")
+        check(s["accepted"] > 0, f"{s['file']} gives something")
+    again = run_json("ingest", "--data", store, "--package", PACKAGE)
+    check(all(outcome["already_there"] for outcome in again), "a second ingest does nothing")
+
+    run("assess", "--data", store, "--output", here / "one.json", "--bundle", here / "bundle", "--threads", "1")
+    run("assess", "--data", store, "--output", here / "two.json", "--bundle", here / "bundle2", "--threads", "2")
+    check((here / "one.json").read_bytes() == (here / "two.json").read_bytes(), "one and two threads give the same bytes")
+    for file in sorted((here / "bundle").rglob("*")):
+        if file.is_file():
+            check(file.read_bytes() == (here / "bundle2" / file.relative_to(here / "bundle")).read_bytes(), f"bundle file {file.name} is the same")
+    run("verify", here / "bundle")
+
+    whole = json.loads((here / "one.json").read_text())
+    ranking = {t["threat"]: t for t in whole["ranking"]}
+    check(len(ranking) >= 24, "every threat of the catalogue is ranked")
+    check(sorted(t["rank"] for t in ranking.values()) == list(range(1, len(ranking) + 1)), "ranks are a permutation")
+    for t in ranking.values():
+        check(abs(t["measured"] + t["judged"] + t["imputed"] - 1) < 1e-6, f"shares of {t['threat']} sum to one")
+        check(abs(sum(t["acceptability"]) - 1) < 1e-6, f"acceptability of {t['threat']} sums to one")
+
+    detections = [f for f in whole["figures"] if f["threat"] == "migration.smuggling" and "frontex_detections" in f["sources"]]
+    totals = [p["value"] for f in detections for p in f["series"] if p["period"] == "2015"]
+    check(764033 in totals, f"the 2015 Western Balkan total is that of the source file: {totals}")
+
+    figure = next(f for f in whole["figures"] if f["basis"] == "measured" and f["rows"])
+    text = run("explain", "--data", store, figure["id"])
+    check(figure["rows"][0]["file"] in text and str(figure["rows"][0]["row"]) in text, "explain shows file and row")
+    cited = figure["rows"][0]
+    path = ROOT / "examples/see" / "data" / pathlib.Path(cited["file"]).name
+    path = path if path.exists() else next((ROOT / "examples/see").rglob(pathlib.Path(cited["file"]).name))
+    lines = (gzip.open(path, "rt") if path.suffix == ".gz" else open(path)).read().splitlines()
+    check(1 < cited["row"] <= len(lines), "the row cited is a row of the file shipped")
+
+    def width(document, member):
+        rows = next(m for m in document["members"] if m["member"] == member)["ranking"]
+        return sum(r["score"]["q95"] - r["score"]["q05"] for r in rows) / len(rows), sum(r["rank_high"] - r["rank_low"] for r in rows) / len(rows)
+
+    run("assess", "--data", store, "--leave-out", "ro_igpr", "--output", here / "without.json")
+    before, after = width(whole, "ro_igpr"), width(json.loads((here / "without.json").read_text()), "ro_igpr")
+    check(after[0] > before[0] and after[1] > before[1], f"without its data a member's intervals widen: {before} -> {after}")
+
+    run("report", "--data", store, "--html", here / "r.html", "--pdf", here / "r.pdf", "--xlsx", here / "r.xlsx")
+    check(subprocess.run(["pdfinfo", here / "r.pdf"], capture_output=True, check=False).returncode == 0, "the PDF opens")
+    page = (here / "r.html").read_text()
+    check("http://" not in page.replace("http://www.w3.org", "") and "src=\"https:" not in page, "the page asks nothing from outside")
+    for t in whole["ranking"][:5]:
+        check(t["title"].replace("&", "&amp;") in page, f"{t['title']} stands in the report")
+    run("report", "--data", store, "--edition", "public", "--html", here / "p.html")
+
+    changed = here / "bundle" / "claims.json"
+    changed.write_text(changed.read_text().replace("high", "low", 1))
+    run("verify", here / "bundle", code=8)  # negative control: an altered bundle is found out
+    run("audit", "verify", "--data", store)
+finished(checks)
