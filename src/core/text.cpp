@@ -4,7 +4,7 @@
 #include <unicode/translit.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
+#include <unicode/ustring.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -68,14 +68,10 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 bool is_utf8(std::string_view bytes) {
-    std::int32_t at = 0;
-    const auto size = static_cast<std::int32_t>(bytes.size());
-    while (at < size) {
-        UChar32 c = 0;
-        U8_NEXT(bytes.data(), at, size, c);
-        if (c < 0) return false;
-    }
-    return true;
+    UErrorCode status = U_ZERO_ERROR;
+    std::int32_t length = 0;
+    u_strFromUTF8(nullptr, 0, &length, bytes.data(), static_cast<std::int32_t>(bytes.size()), &status);
+    return status != U_INVALID_CHAR_FOUND;  // an overflow of the empty target is expected
 }
 
 Result<std::string> to_utf8(std::string_view bytes, const std::string& encoding) {
