@@ -37,6 +37,8 @@ class Sink {
     // verdict: 'refused' or 'duplicate'
     virtual core::Result<void> set_aside(std::string_view verdict, std::uint64_t row, std::string_view column,
                                          std::string reason, std::string_view original) = 0;
+    // Totals so far: data rows (the heading is none) and bytes of the file. Call it every few thousand
+    // rows, and once at the end.
     virtual void rows_read(std::uint64_t rows, std::uint64_t bytes) = 0;
 };
 
