@@ -1,0 +1,24 @@
+// What the parts of the embedded store share: the folder's paths, the database, the clock.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+
+#include "store/sqlite.hpp"
+
+namespace threatlas::store {
+
+struct Engine {
+    std::string folder;
+    Database database;
+    std::function<std::string()> clock;
+    std::mutex mutex;  // held around every use of the database
+
+    std::string segments() const { return folder + "/segments"; }
+    std::string segment(const std::string& hash) const { return segments() + "/" + hash + ".seg"; }
+    std::string lock_file() const { return folder + "/writer.lock"; }
+    std::string head_file() const { return folder + "/audit.head"; }
+};
+
+}  // namespace threatlas::store

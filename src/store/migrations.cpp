@@ -1,0 +1,104 @@
+#include "store/migrations.hpp"
+
+#include <array>
+
+namespace threatlas::store {
+namespace {
+
+// 1: records of submissions, what was refused, assessments, and the audit chain.
+constexpr const char* kRecords = R"sql(
+CREATE TABLE schema_version (version INTEGER NOT NULL);
+INSERT INTO schema_version (version) VALUES (0);
+CREATE TABLE submissions (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    member TEXT NOT NULL,
+    file TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    known_at INTEGER NOT NULL,
+    rows_read BIGINT NOT NULL,
+    accepted BIGINT NOT NULL,
+    rejected BIGINT NOT NULL,
+    duplicates BIGINT NOT NULL,
+    segment TEXT NOT NULL
+);
+CREATE TABLE claims (
+    submission TEXT NOT NULL REFERENCES submissions (id),
+    number BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (submission, number)
+);
+CREATE TABLE rejects (
+    submission TEXT NOT NULL REFERENCES submissions (id),
+    number BIGINT NOT NULL,
+    file TEXT NOT NULL,
+    row_number BIGINT NOT NULL,
+    column_name TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    original TEXT NOT NULL,
+    PRIMARY KEY (submission, number)
+);
+CREATE TABLE assessments (
+    number BIGINT PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    created_for TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    as_of INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    body_hash TEXT NOT NULL
+);
+CREATE TABLE audit (
+    number BIGINT PRIMARY KEY,
+    at TEXT NOT NULL,
+    person TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    role TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    action TEXT NOT NULL,
+    object TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+);
+)sql";
+
+// 2: where the audit chain ends, so that entries cut off its end are missed.
+constexpr const char* kAuditHead = R"sql(
+CREATE TABLE audit_head (one INTEGER PRIMARY KEY, entries BIGINT NOT NULL, hash TEXT NOT NULL);
+INSERT INTO audit_head (one, entries, hash)
+    SELECT 1, COUNT(*), COALESCE((SELECT hash FROM audit ORDER BY number DESC LIMIT 1), '') FROM audit;
+)sql";
+
+// 3: the mildest handling among a submission's rows: who may know that it exists. Older submissions
+// are unknown, hence for the highest clearance only.
+constexpr const char* kMildestHandling = R"sql(
+ALTER TABLE submissions ADD COLUMN mildest_handling INTEGER NOT NULL DEFAULT 4;
+CREATE INDEX submissions_segment ON submissions (segment);
+)sql";
+
+constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling};
+
+}  // namespace
+
+int newest_schema() { return static_cast<int>(kSteps.size()); }
+
+core::Result<int> schema_version(Database& database) {
+    // SQLite's catalogue table is the one engine-specific name here; PostgreSQL has to_regclass.
+    THREATLAS_TRY(Statement there, database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"));
+    THREATLAS_TRY(const bool exists, there.step());
+    if (!exists) return 0;
+    THREATLAS_TRY(Statement statement, database.prepare("SELECT version FROM schema_version"));
+    THREATLAS_TRY(const bool row, statement.step());
+    return row ? static_cast<int>(statement.integer(0)) : 0;
+}
+
+core::Result<int> migrate(Database& database, int version) {
+    THREATLAS_TRY(const int from, schema_version(database));
+    for (int step = from; step < version; ++step) {
+        THREATLAS_CHECK(database.run(kSteps[static_cast<std::size_t>(step)]));
+        THREATLAS_CHECK(database.run("UPDATE schema_version SET version = $1", step + 1));
+    }
+    return from;
+}
+
+}  // namespace threatlas::store

@@ -1,0 +1,40 @@
+// The SQL of submissions, claims, rejects and assessments. The caller holds engine.mutex.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "store/engine.hpp"
+#include "store/store.hpp"
+
+namespace threatlas::store {
+
+struct StoredSubmission {
+    SubmissionInfo info;
+    std::string segment;  // hash; empty when it holds no observation
+    int mildest_handling = 0;
+};
+
+core::Result<std::vector<StoredSubmission>> load_submissions(Database& database);  // by source, then id
+core::Result<bool> has_submission(Database& database, const std::string& id);
+core::Result<bool> has_segment(Database& database, const std::string& hash);
+core::Result<void> insert_submission(Database& database, const StoredSubmission& submission);
+
+core::Result<std::vector<model::Claim>> load_claims(Database& database, const std::string& submission);
+core::Result<void> insert_claim(Database& database, const std::string& submission, std::uint64_t number, const model::Claim& claim);
+
+core::Result<std::vector<Reject>> load_rejects(Database& database, const std::string& submission);
+core::Result<Statement> prepare_insert_reject(Database& database);
+core::Result<void> insert_reject(Statement& insert, const std::string& submission, std::uint64_t number, const Reject& reject);
+
+// conflict when the id is there with another text; the same text again is nothing to do (false).
+core::Result<bool> insert_assessment(Database& database, const StoredAssessment& entry, std::string_view json);
+core::Result<std::vector<StoredAssessment>> load_assessments(Database& database);
+struct AssessmentText {
+    std::string id, json;
+};
+core::Result<AssessmentText> load_assessment(Database& database, const std::string& id);
+
+}  // namespace threatlas::store

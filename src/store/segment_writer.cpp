@@ -1,0 +1,268 @@
+#include "store/segment_writer.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "store/rights.hpp"
+#include "store/snapshot.hpp"
+
+namespace threatlas::store {
+
+using core::Result;
+using segment::ColumnHead;
+using segment::Digest;
+
+static_assert(std::endian::native == std::endian::little, "segments are written as they lie in memory");
+
+Digest segment::digest(const void* bytes, std::size_t size) {
+    Digest out{};
+    crypto_generichash_blake2b(out.data(), out.size(), static_cast<const unsigned char*>(bytes), size, nullptr, 0);
+    return out;
+}
+
+std::string hex(const Digest& digest) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : digest) {
+        text += kHex[byte >> 4];
+        text += kHex[byte & 15];
+    }
+    return text;
+}
+
+namespace {
+
+constexpr std::size_t kRecent = 4096;
+
+template <class T>
+void put(std::string& out, const T& value) {
+    out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <class Narrow, class T>
+void put_offsets(std::vector<std::uint8_t>& out, const std::vector<T>& column, std::uint64_t base) {
+    const std::size_t at = out.size();
+    out.resize(at + segment::padded(column.size() * sizeof(Narrow)));
+    std::uint8_t* to = out.data() + at;
+    for (std::size_t i = 0; i < column.size(); ++i) {
+        const auto narrow = static_cast<Narrow>(static_cast<std::uint64_t>(static_cast<std::int64_t>(column[i])) - base);
+        std::memcpy(to + i * sizeof(Narrow), &narrow, sizeof narrow);
+    }
+}
+
+// Offsets from the smallest, in the fewest bytes that hold the largest.
+template <class T>
+ColumnHead put_whole(std::vector<std::uint8_t>& out, const std::vector<T>& column, segment::Kind kind = segment::whole) {
+    const auto [low, high] = std::minmax_element(column.begin(), column.end());
+    ColumnHead head;
+    head.kind = kind;
+    head.base = static_cast<std::int64_t>(*low);
+    const auto base = static_cast<std::uint64_t>(head.base);
+    const std::uint64_t range = static_cast<std::uint64_t>(static_cast<std::int64_t>(*high)) - base;
+    if (range == 0) head.width = 0;
+    else if (range <= 0xff) head.width = 1, put_offsets<std::uint8_t>(out, column, base);
+    else if (range <= 0xffff) head.width = 2, put_offsets<std::uint16_t>(out, column, base);
+    else if (range <= 0xffffffff) head.width = 4, put_offsets<std::uint32_t>(out, column, base);
+    else head.width = 8, put_offsets<std::uint64_t>(out, column, base);
+    return head;
+}
+
+ColumnHead put_doubles(std::vector<std::uint8_t>& out, const std::vector<double>& column) {
+    constexpr double kExact = 9007199254740992.0;
+    const bool all_whole = std::all_of(column.begin(), column.end(), [](double x) {
+        return x == std::trunc(x) && std::fabs(x) < kExact && !(x == 0 && std::signbit(x));
+    });
+    if (all_whole) return put_whole(out, column, segment::whole_double);
+    ColumnHead head;
+    head.kind = segment::raw_double;
+    head.width = 8;
+    const std::size_t at = out.size();
+    out.resize(at + column.size() * sizeof(double));
+    std::memcpy(out.data() + at, column.data(), column.size() * sizeof(double));
+    return head;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(const std::string& path) {
+    THREATLAS_TRY(File file, File::create(path));
+    std::unique_ptr<SegmentWriter> writer(new SegmentWriter(std::move(file)));
+    THREATLAS_CHECK(writer->write(segment::kHeader.data(), segment::kHeader.size()));
+    return writer;
+}
+
+SegmentWriter::SegmentWriter(File file) : file_(std::move(file)), recent_(kRecent) { look_up(""); }
+
+Result<void> SegmentWriter::write(const void* bytes, std::size_t size) {
+    if (failed_) return tl::unexpected<core::Error>(failure_);
+    if (auto written = file_.write(bytes, size); !written) {
+        failed_ = true;
+        failure_ = written.error();
+        return written;
+    }
+    offset_ += size;
+    return {};
+}
+
+std::uint32_t SegmentWriter::look_up(std::string_view text) {
+    std::uint64_t head = 0, tail = 0;
+    const std::size_t part = std::min<std::size_t>(text.size(), 8);
+    if (part > 0) {
+        std::memcpy(&head, text.data(), part);
+        std::memcpy(&tail, text.data() + text.size() - part, part);
+    }
+    const std::uint64_t mixed = (head ^ std::rotl(tail, 29) ^ text.size()) * 0x9e3779b97f4a7c15ull;
+    Slot& slot = recent_[mixed >> 52];
+    if (slot.word != nullptr && *slot.word == text) return slot.code;
+    const auto known = codes_.find(text);
+    if (known != codes_.end()) {
+        slot = {&words_[known->second], known->second};
+        return known->second;
+    }
+    const auto fresh = static_cast<std::uint32_t>(words_.size());
+    words_.emplace_back(text);
+    usage_.push_back(0);
+    codes_.emplace(words_.back(), fresh);
+    slot = {&words_.back(), fresh};
+    return fresh;
+}
+
+std::uint32_t SegmentWriter::code(segment::Column column, std::string_view text) {
+    Slot& last = last_[column];
+    if (last.word != nullptr && *last.word == text) return last.code;
+    last.code = look_up(text);
+    last.word = &words_[last.code];
+    switch (column) {
+        case segment::what: usage_[last.code] |= segment::in_what; break;
+        case segment::member: usage_[last.code] |= segment::in_member; break;
+        case segment::place: usage_[last.code] |= segment::in_place; break;
+        case segment::handling: usage_[last.code] |= segment::in_handling; break;
+        default: break;
+    }
+    return last.code;
+}
+
+std::uint32_t SegmentWriter::dims_code(const std::map<std::string, std::string>& dims) {
+    if (have_dims_ && dims == last_dims_) return last_dims_code_;
+    last_dims_code_ = code(segment::dims, pack_dims(dims));
+    last_dims_ = dims;
+    have_dims_ = true;
+    return last_dims_code_;
+}
+
+Result<void> SegmentWriter::add(const model::Observation& o) {
+    if (failed_) return tl::unexpected<core::Error>(failure_);
+    using namespace segment;
+    texts_[what].push_back(code(what, o.what));
+    texts_[member].push_back(code(member, o.member));
+    texts_[place].push_back(code(place, o.place));
+    texts_[unit].push_back(code(unit, o.unit));
+    texts_[dims].push_back(dims_code(o.dims));
+    texts_[flags].push_back(code(flags, o.flags));
+    texts_[evaluation].push_back(code(evaluation, o.evaluation));
+    texts_[handling].push_back(code(handling, o.handling));
+    texts_[source].push_back(code(source, o.source));
+    texts_[file].push_back(code(file, o.file));
+    begin_.push_back(o.period.begin.number);
+    end_.push_back(o.period.end.number);
+    known_at_.push_back(o.known_at.number);
+    state_.push_back(static_cast<std::uint8_t>(o.state));
+    nature_.push_back(static_cast<std::uint8_t>(o.nature));
+    statement_.push_back(static_cast<std::uint8_t>(o.statement));
+    natures_ = static_cast<std::uint16_t>(natures_ | (1u << static_cast<unsigned>(o.nature)));
+    row_.push_back(o.row);
+    value_.push_back(o.value);
+    upper_.push_back(o.upper);
+    ++rows_;
+    return value_.size() == kChunkRows ? flush() : Result<void>{};
+}
+
+Result<void> SegmentWriter::flush() {
+    using namespace segment;
+    if (value_.empty()) return {};
+    std::array<ColumnHead, columns> heads{};
+    buffer_.assign(kChunkHeadBytes, 0);
+    for (std::size_t i = 0; i < kTexts; ++i) heads[i] = put_whole(buffer_, texts_[i]);
+    heads[begin] = put_whole(buffer_, begin_);
+    heads[end] = put_whole(buffer_, end_);
+    heads[known_at] = put_whole(buffer_, known_at_);
+    heads[state] = put_whole(buffer_, state_);
+    heads[nature] = put_whole(buffer_, nature_);
+    heads[statement] = put_whole(buffer_, statement_);
+    heads[row] = put_whole(buffer_, row_);
+    heads[value] = put_doubles(buffer_, value_);
+    if (std::memcmp(value_.data(), upper_.data(), value_.size() * sizeof(double)) == 0) heads[upper].kind = as_value;
+    else heads[upper] = put_doubles(buffer_, upper_);
+
+    const auto count = static_cast<std::uint32_t>(value_.size());
+    std::memcpy(buffer_.data(), &count, sizeof count);
+    std::memcpy(buffer_.data() + 8, heads.data(), sizeof heads);
+    const auto [first, last] = std::minmax_element(known_at_.begin(), known_at_.end());
+    chunks_.push_back({offset_, buffer_.size(), count, *first, *last, digest(buffer_.data(), buffer_.size())});
+    THREATLAS_CHECK(write(buffer_.data(), buffer_.size()));
+    for (auto& column : texts_) column.clear();
+    for (auto* column : {&begin_, &end_, &known_at_}) column->clear();
+    for (auto* column : {&state_, &nature_, &statement_}) column->clear();
+    row_.clear();
+    for (auto* column : {&value_, &upper_}) column->clear();
+    return {};
+}
+
+std::string SegmentWriter::footer() {
+    std::string out, all;
+    for (const std::string& word : words_) all += word;
+    put(out, static_cast<std::uint32_t>(words_.size()));
+    put(out, static_cast<std::uint32_t>(all.size()));
+    std::uint32_t at = 0;
+    for (const std::string& word : words_) put(out, at += static_cast<std::uint32_t>(word.size()));
+    out += all;
+    out.append(reinterpret_cast<const char*>(usage_.data()), usage_.size());
+    put(out, natures_);
+    put(out, static_cast<std::uint32_t>(chunks_.size()));
+    for (const ChunkEntry& chunk : chunks_) {
+        put(out, chunk.offset);
+        put(out, chunk.bytes);
+        put(out, chunk.rows);
+        put(out, chunk.known_first);
+        put(out, chunk.known_last);
+        put(out, chunk.hash);
+    }
+    return out;
+}
+
+Result<SegmentSummary> SegmentWriter::finish() {
+    THREATLAS_CHECK(flush());
+    std::uint64_t letters = 0;
+    SegmentSummary summary;
+    summary.mildest_handling = kStrictest;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+        letters += words_[i].size();
+        if ((usage_[i] & segment::in_handling) != 0)
+            summary.mildest_handling = std::min(summary.mildest_handling, handling_rank(words_[i]));
+    }
+    if (letters > 0xffffffffu)
+        return core::fail(core::ErrorCode::bad_input, "the texts of one submission exceed 4 GiB; split the file", {file_.path(), 0, ""});
+    const std::uint64_t footer_at = offset_;
+    const std::string text = footer();
+    const Digest hash = segment::digest((std::string(segment::kHeader.data(), segment::kHeader.size()) + text).data(),
+                                        segment::kHeader.size() + text.size());
+    std::string trailer;
+    put(trailer, footer_at);
+    put(trailer, static_cast<std::uint64_t>(text.size()));
+    put(trailer, hash);
+    put(trailer, segment::kEnd);
+    THREATLAS_CHECK(write(text.data(), text.size()));
+    THREATLAS_CHECK(write(trailer.data(), trailer.size()));
+    THREATLAS_CHECK(file_.sync());
+    file_.close();
+    summary.hash = hex(hash);
+    summary.rows = rows_;
+    summary.bytes = offset_;
+    return summary;
+}
+
+}  // namespace threatlas::store
