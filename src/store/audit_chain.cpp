@@ -38,7 +38,6 @@ Result<Head> head_in_table(Engine& engine) {
     return Head{static_cast<std::uint64_t>(row.integer(0)), row.text(1)};
 }
 
-// Nothing when there is no such file, as before the first entry.
 Result<std::optional<Head>> head_in_file(const Engine& engine) {
     std::error_code ignored;
     if (!std::filesystem::exists(engine.head_file(), ignored)) return std::nullopt;
@@ -74,8 +73,7 @@ Result<Head> checked_end(Engine& engine) {
         THREATLAS_TRY(const auto entry, entry_at(engine, noted->entries));
         if (!entry || entry->hash != noted->hash) return cut(engine, noted->entries);
     }
-    // The first entry's note may be lost with a killed 'init'; later than that the file must be there.
-    if (!noted && head.entries > 1)
+    if (!noted)
         return fail(ErrorCode::mismatch, "audit.head is missing, so a cut of the audit log could not be seen", {engine.head_file(), 0, ""});
     return head;
 }
@@ -102,6 +100,12 @@ Result<AuditEntry> append_audit(Engine& engine, const model::Reader& who, const 
 
 Result<void> note_audit_head(const Engine& engine, const AuditEntry& entry) {
     return write_durably(engine.head_file(), std::to_string(entry.number) + " " + entry.hash + "\n");
+}
+
+Result<void> start_audit_head(Engine& engine) {
+    THREATLAS_TRY(Head head, head_in_table(engine));
+    if (head.entries == 0) head.hash.assign(64, '0');
+    return write_durably(engine.head_file(), std::to_string(head.entries) + " " + head.hash + "\n");
 }
 
 Result<void> record_audit(Engine& engine, const model::Reader& who, const std::string& action, const std::string& object) {

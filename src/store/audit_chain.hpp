@@ -22,7 +22,10 @@ core::Result<AuditEntry> append_audit(Engine& engine, const model::Reader& who, 
 // that was killed, never lead.
 core::Result<void> note_audit_head(const Engine& engine, const AuditEntry& entry);
 
-// The two together, in a transaction of their own. The caller holds engine.mutex.
+// The first note of a store, from its table: for a new one, or one of schema 1, which had none.
+core::Result<void> start_audit_head(Engine& engine);
+
+// append and note together, in a transaction of their own. The caller holds engine.mutex.
 core::Result<void> record_audit(Engine& engine, const model::Reader& who, const std::string& action, const std::string& object);
 
 core::Result<std::vector<AuditEntry>> read_audit(Engine& engine);

@@ -200,6 +200,8 @@ Result<void> bring_up_to_date(Engine& engine, bool fresh) {
     if (!fresh && version == 0) return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'", {engine.folder, 0, ""});
     if (version == newest_schema()) return {};
     THREATLAS_CHECK(migrate(engine.database, newest_schema()));
+    // Before the commit, so that there is no moment at which the chain has entries and no note.
+    if (version < 2) THREATLAS_CHECK(start_audit_head(engine));
     const model::Reader program{"threatlas", "threatlas", model::Role::administrator, "TLP:RED", "migration"};
     THREATLAS_TRY(const AuditEntry entry, append_audit(engine, program, "migrate",
         "schema " + std::to_string(version) + " to " + std::to_string(newest_schema())));

@@ -52,6 +52,8 @@ class Loader {
         THREATLAS_CHECK(plan());
         THREATLAS_CHECK(in_parallel([this](ChunkPlan& chunk) { return select(chunk); }));
         place();
+        if (rows_ > std::numeric_limits<std::uint32_t>::max())
+            return core::fail(core::ErrorCode::bad_usage, "more than 4,294,967,295 rows in one snapshot; ask for fewer");
         merge_dictionaries();
         make_room();
         THREATLAS_CHECK(in_parallel([this](ChunkPlan& chunk) { return copy(chunk); }));

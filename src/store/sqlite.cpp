@@ -41,7 +41,9 @@ tl::unexpected<core::Error> sqlite_error(sqlite3* handle, const std::string& fil
 
 int Statement::index(int number) const {
     // SQLite numbers '$n' by first appearance; the portable meaning is the number itself.
-    return sqlite3_bind_parameter_index(handle_.get(), ("$" + std::to_string(number)).c_str());
+    std::string name(1, '$');
+    name += std::to_string(number);
+    return sqlite3_bind_parameter_index(handle_.get(), name.c_str());
 }
 
 void Statement::bind_one(int number, std::string_view value) {

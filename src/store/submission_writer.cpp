@@ -1,5 +1,6 @@
 #include "store/submission_writer.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "core/text.hpp"
 #include "store/audit_chain.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
@@ -76,6 +78,15 @@ class Spool {
 
 Result<void> sweep(Engine& engine) {
     std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(engine.folder, error)) {
+        // 'audit.head.<process>.part' of a process that is gone; a living one may be about to rename its own.
+        const std::filesystem::path& path = entry.path();
+        if (path.extension() != ".part") continue;
+        const std::string number = path.stem().extension().string();
+        const auto process = number.size() > 1 ? core::parse_number(number.substr(1)) : std::nullopt;
+        std::error_code ignored;
+        if (process && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH) std::filesystem::remove(path, ignored);
+    }
     for (const auto& entry : std::filesystem::directory_iterator(engine.segments(), error)) {
         const std::filesystem::path& path = entry.path();
         bool orphan = path.extension() == ".part";
