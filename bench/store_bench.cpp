@@ -144,7 +144,7 @@ int main(int count, char** words) {
     const auto segment = std::filesystem::directory_iterator(folder + "/segments")->path();
     std::printf("segment size                     %12.1f bytes/row\n", static_cast<double>(std::filesystem::file_size(segment)) / static_cast<double>(rows));
 
-    for (const unsigned threads : {1u, 2u}) {
+    for (const unsigned threads : {2u, 1u}) {
         threatlas::core::set_threads(threads);
         for (int round = 0; round < 3; ++round) {
             Watch loading;
