@@ -1,0 +1,177 @@
+#include "model/catalogue_check.hpp"
+
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "core/text.hpp"
+
+namespace threatlas::model {
+namespace {
+
+class Check {
+  public:
+    Check(const Catalogue& catalogue, const RecordLines& lines, std::vector<CatalogueProblem>& problems) : c_(catalogue), lines_(lines), problems_(problems) {}
+
+    void run() {
+        ids("areas", c_.areas);
+        ids("codes", c_.codes);
+        ids("countries", c_.countries);
+        ids("criteria", c_.criteria);
+        ids("drugs", c_.drugs);
+        ids("indicators", c_.indicators);
+        ids("lenses", c_.lenses);
+        ids("members", c_.members);
+        ids("profiles", c_.profiles);
+        ids("routes", c_.routes);
+        ids("sources", c_.sources);
+        ids("threats", c_.threats);
+        ids("whats", c_.whats);
+        countries();
+        criteria();
+        indicators();
+        references();
+        threats();
+        units();
+    }
+
+  private:
+    void say(const std::string& list, std::size_t i, std::string message) {
+        const auto found = lines_.find(list + ".yaml");
+        const std::uint64_t line = found != lines_.end() && i < found->second.size() ? found->second[i] : 0;
+        problems_.push_back({list + ".yaml", line, std::move(message)});
+    }
+
+    template <class T>
+    void ids(const std::string& list, const std::vector<T>& items) {
+        std::set<std::string> seen;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            if (items[i].id.empty()) say(list, i, "the record has no id");
+            else if (!seen.insert(items[i].id).second) say(list, i, "the id '" + items[i].id + "' stands twice");
+        }
+    }
+
+    void must(const std::string& list, std::size_t i, bool known, const char* what, const std::string& id) {
+        if (!known) say(list, i, std::string("there is no ") + what + " '" + id + "'");
+    }
+
+    // 'No parameter without a source.'
+    void range(const std::string& list, std::size_t i, const std::string& name, double low, double high, const std::string& source) {
+        if (!(low <= high) || low < 0) say(list, i, name + ": the low end lies above the high end, or below zero");
+        if ((low != 1 || high != 1) && source.empty()) say(list, i, name + " has no source: name one, or 'founders' assumption'");
+    }
+
+    void countries() {
+        std::map<std::string, std::string> names;
+        for (std::size_t i = 0; i < c_.countries.size(); ++i) {
+            const Country& country = c_.countries[i];
+            std::set<std::string> own{core::lower_ascii(country.id), core::lower_ascii(country.iso3), core::lower_ascii(country.name)};
+            for (const std::string& alias : country.aliases) own.insert(core::lower_ascii(alias));
+            own.erase("");
+            for (const std::string& name : own) {
+                const auto [at, fresh] = names.emplace(name, country.id);
+                if (!fresh) say("countries", i, "'" + name + "' is a name of " + at->second + " as well");
+            }
+            for (const auto& [year, count] : country.population)
+                if (year.size() != 4 || !(count > 0)) say("countries", i, "population of '" + year + "' is not a count of inhabitants in a year");
+        }
+    }
+
+    void criteria() {
+        double sum = 0;
+        for (std::size_t i = 0; i < c_.criteria.size(); ++i) {
+            const Criterion& criterion = c_.criteria[i];
+            if (!std::isfinite(criterion.weight) || criterion.weight < 0) say("criteria", i, "the weight is not a number of 0 or more");
+            if (criterion.source.empty()) say("criteria", i, "the weight has no source: name one, or 'founders' assumption'");
+            if (criterion.anchors.size() != 5) say("criteria", i, "anchors: five words are wanted, for 0, 25, 50, 75 and 100");
+            sum += criterion.weight;
+        }
+        if (!c_.criteria.empty() && !(std::abs(sum - 1) < 1e-6)) say("criteria", 0, "the weights sum to " + std::to_string(sum) + ", not to 1");
+    }
+
+    void indicators() {
+        static const std::set<std::string> kMeasures{"rate", "quantity", "trend", "share", "mix_shift", "grade"};
+        for (std::size_t i = 0; i < c_.indicators.size(); ++i) {
+            const Indicator& x = c_.indicators[i];
+            must("indicators", i, c_.threat(x.threat) != nullptr, "threat", x.threat);
+            must("indicators", i, c_.criterion(x.criterion) != nullptr, "criterion", x.criterion);
+            must("indicators", i, lens(x.lens), "lens", x.lens);
+            must("indicators", i, kMeasures.contains(x.measure), "measure", x.measure);
+            must("indicators", i, x.scope == "country" || x.scope == "region", "scope", x.scope);
+            if (x.whats.empty()) say("indicators", i, "it reads nothing: name its whats");
+            for (const std::string& id : x.whats) must("indicators", i, c_.what(id) != nullptr, "what", id);
+            for (const std::string& id : x.sources) must("indicators", i, c_.source(id) != nullptr, "source", id);
+            if (x.dims.contains("citizenship") || x.over == "citizenship") say("indicators", i, "citizenship is descriptive: it is never an input of a score");
+            range("indicators", i, "speaks_for", x.speaks_for_low, x.speaks_for_high, x.speaks_for_source);
+            if (x.anchor_source.empty()) say("indicators", i, "the anchors have no source: name one, or 'founders' assumption'");
+            bool up = true, down = true;
+            for (std::size_t k = 1; k < x.anchors.size(); ++k) {
+                up = up && x.anchors[k] > x.anchors[k - 1];
+                down = down && x.anchors[k] < x.anchors[k - 1];
+            }
+            if (x.anchors.size() != 5 || (!up && !down)) say("indicators", i, "anchors: five values are wanted, strictly rising or strictly falling");
+            if (!(x.anchor_spread >= 0 && x.anchor_spread < 1)) say("indicators", i, "anchor_spread should lie between 0 and 1");
+            if (x.window_years < 1 || x.minimum_periods < 1) say("indicators", i, "window_years and minimum_periods should be 1 or more");
+        }
+    }
+
+    bool lens(const std::string& id) const {
+        for (const Lens& each : c_.lenses)
+            if (each.id == id) return true;
+        return false;
+    }
+
+    bool area(const std::string& id) const {
+        for (const Area& each : c_.areas)
+            if (each.id == id) return true;
+        return false;
+    }
+
+    void references() {
+        for (std::size_t i = 0; i < c_.members.size(); ++i) must("members", i, c_.country(c_.members[i].country) != nullptr, "country", c_.members[i].country);
+        for (std::size_t i = 0; i < c_.whats.size(); ++i)
+            for (const std::string& id : c_.whats[i].threats) must("whats", i, c_.threat(id) != nullptr, "threat", id);
+        for (std::size_t i = 0; i < c_.drugs.size(); ++i) must("drugs", i, c_.threat(c_.drugs[i].threat) != nullptr, "threat", c_.drugs[i].threat);
+        for (std::size_t i = 0; i < c_.recommendations.size(); ++i)
+            for (const std::string& id : c_.recommendations[i].threats) must("recommendations", i, c_.threat(id) != nullptr, "threat", id);
+        for (std::size_t i = 0; i < c_.profiles.size(); ++i) {
+            for (const auto& [id, weight] : c_.profiles[i].weights) {
+                must("profiles", i, c_.criterion(id) != nullptr, "criterion", id);
+                if (!std::isfinite(weight) || weight < 0) say("profiles", i, "the weight of " + id + " is not a number of 0 or more");
+            }
+            if (c_.profiles[i].source.empty()) say("profiles", i, "the profile has no source");
+        }
+    }
+
+    void threats() {
+        for (std::size_t i = 0; i < c_.threats.size(); ++i) {
+            const Threat& threat = c_.threats[i];
+            must("threats", i, area(threat.area), "area", threat.area);
+            if (!threat.parent.empty()) must("threats", i, c_.threat(threat.parent) != nullptr, "threat", threat.parent);
+            for (const std::string& id : threat.modi_operandi) must("threats", i, c_.code(id) != nullptr, "code", id);
+            range("threats", i, "dark_figure", threat.dark_figure_low, threat.dark_figure_high, threat.dark_figure_source);
+            range("threats", i, "harm_days", threat.harm_days_low, threat.harm_days_high, threat.harm_source);
+            const Threat* above = c_.threat(threat.parent);
+            for (std::size_t steps = 0; above != nullptr; above = c_.threat(above->parent))
+                if (above == &threat || ++steps > c_.threats.size()) {
+                    say("threats", i, "'" + threat.id + "' is its own parent, directly or round a circle");
+                    break;
+                }
+        }
+    }
+
+    void units() {
+        for (std::size_t i = 0; i < c_.units.size(); ++i)
+            range("units", i, "factor", c_.units[i].factor_low, c_.units[i].factor_high, c_.units[i].source);
+    }
+
+    const Catalogue& c_;
+    const RecordLines& lines_;
+    std::vector<CatalogueProblem>& problems_;
+};
+
+}  // namespace
+
+void check_catalogue(const Catalogue& catalogue, const RecordLines& lines, std::vector<CatalogueProblem>& problems) { Check(catalogue, lines, problems).run(); }
+
+}  // namespace threatlas::model

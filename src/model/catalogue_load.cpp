@@ -1,0 +1,103 @@
+// Reads the folder: one YAML file a list, keys are field names.
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/hash.hpp"
+#include "core/text.hpp"
+#include "model/catalogue_check.hpp"
+#include "model/yaml_codec.hpp"
+
+namespace threatlas::model {
+namespace {
+
+struct Reading {
+    const std::string& folder;
+    core::Sha256& hash;
+    std::vector<CatalogueProblem>& problems;
+    RecordLines lines;
+
+    template <class T>
+    void list(const std::string& name, std::vector<T>& out) {
+        const std::string file = name + ".yaml";
+        YAML::Node root;
+        if (!parse(file, root)) return;
+        YamlProblems found(file, problems);
+        if (!root.IsSequence()) return found.add(1, "should be a list of records");
+        for (const auto& record : root) {
+            lines[file].push_back(static_cast<std::uint64_t>(record.Mark().line + 1));
+            out.emplace_back();
+            from_yaml(record, out.back(), name, found);
+        }
+    }
+
+    template <class T>
+    void record(const std::string& name, T& out) {
+        const std::string file = name + ".yaml";
+        YAML::Node root;
+        if (!parse(file, root)) return;
+        YamlProblems found(file, problems);
+        from_yaml(root, out, name, found);
+    }
+
+  private:
+    bool parse(const std::string& file, YAML::Node& root) {
+        const auto text = core::read_file((std::filesystem::path(folder) / file).string());
+        if (!text) {
+            problems.push_back({file, 0, "the file is missing"});
+            return false;
+        }
+        hash.add(file);
+        hash.add(std::string_view("\0", 1));
+        hash.add(*text);
+        try {
+            root = YAML::Load(*text);
+            return true;
+        } catch (const YAML::Exception& error) {
+            problems.push_back({file, static_cast<std::uint64_t>(error.mark.line + 1), "not valid YAML: " + error.msg});
+            return false;
+        }
+    }
+};
+
+}  // namespace
+
+core::Result<Catalogue> load_catalogue(const std::string& folder, std::vector<CatalogueProblem>* problems) {
+    if (!std::filesystem::is_directory(folder)) return core::fail(core::ErrorCode::not_found, "there is no such catalogue folder", {folder, 0, ""});
+    Catalogue c;
+    core::Sha256 hash;
+    std::vector<CatalogueProblem> found;
+    Reading read{folder, hash, found, {}};
+    // In name order, which is the order of the hash.
+    read.list("areas", c.areas);
+    read.list("codes", c.codes);
+    read.list("countries", c.countries);
+    read.list("criteria", c.criteria);
+    read.list("drugs", c.drugs);
+    read.list("grades", c.grades);
+    read.list("handling", c.handling);
+    read.list("indicators", c.indicators);
+    read.list("lenses", c.lenses);
+    read.list("members", c.members);
+    read.list("profiles", c.profiles);
+    read.list("recommendations", c.recommendations);
+    read.record("region", c.region);
+    read.list("routes", c.routes);
+    read.list("sources", c.sources);
+    read.list("threats", c.threats);
+    read.list("units", c.units);
+    read.list("whats", c.whats);
+    read.list("yardsticks", c.yardsticks);
+    c.hash = hash.finish();
+    if (found.empty()) check_catalogue(c, read.lines, found);
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+    if (problems != nullptr) *problems = found;
+    if (found.empty()) return c;
+    const CatalogueProblem& first = found.front();
+    std::string message = first.message;
+    if (found.size() > 1) message += " (and " + std::to_string(found.size() - 1) + " more: threatlas catalogue check)";
+    return core::fail(core::ErrorCode::bad_input, message, {first.file, first.line, ""});
+}
+
+}  // namespace threatlas::model

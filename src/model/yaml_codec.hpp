@@ -1,0 +1,72 @@
+// YAML into described records by walking their field lists; every problem is collected with its line.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <cmath>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "model/catalogue.hpp"
+#include "model/json_codec.hpp"
+
+namespace threatlas::model {
+
+class YamlProblems {
+  public:
+    YamlProblems(std::string file, std::vector<CatalogueProblem>& out) : file_(std::move(file)), out_(out) {}
+    void add(const YAML::Node& node, std::string message) { add(static_cast<std::uint64_t>(node.Mark().line + 1), std::move(message)); }
+    void add(std::uint64_t line, std::string message) { out_.push_back({file_, line, std::move(message)}); }
+
+  private:
+    std::string file_;
+    std::vector<CatalogueProblem>& out_;
+};
+
+template <class T>
+void from_yaml(const YAML::Node& in, T& out, const std::string& name, YamlProblems& problems) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        if (in.IsScalar()) out = in.Scalar();
+        else if (!in.IsNull()) problems.add(in, "'" + name + "' should be text");
+    } else if constexpr (std::is_same_v<T, bool>) {
+        if (!in.IsScalar() || !YAML::convert<bool>::decode(in, out)) problems.add(in, "'" + name + "' should be true or false");
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        if (!in.IsScalar() || !YAML::convert<T>::decode(in, out)) {
+            problems.add(in, "'" + name + "' should be a number");
+        } else if constexpr (std::is_floating_point_v<T>) {
+            if (!std::isfinite(out)) problems.add(in, "'" + name + "' is not a finite number");
+        }
+    } else if constexpr (detail::is_vector<T>) {
+        if (!in.IsSequence()) return problems.add(in, "'" + name + "' should be a list");
+        for (const auto& each : in) {
+            out.emplace_back();
+            from_yaml(each, out.back(), name, problems);
+        }
+    } else if constexpr (detail::is_map<T>) {
+        if (!in.IsMap()) return problems.add(in, "'" + name + "' should be a table of names and values");
+        for (const auto& each : in) {
+            if (out.contains(each.first.Scalar())) problems.add(each.first, "'" + each.first.Scalar() + "' stands twice");
+            from_yaml(each.second, out[each.first.Scalar()], name + "." + each.first.Scalar(), problems);
+        }
+    } else {
+        static_assert(Described<T>, "give the type a field list");
+        if (!in.IsMap()) return problems.add(in, "'" + name + "' should be a record of names and values");
+        std::vector<std::string> seen;
+        for (const auto& each : in) {
+            const std::string key = each.first.Scalar();
+            bool known = false;
+            for (const std::string& before : seen)
+                if (before == key) problems.add(each.first, "the key '" + key + "' stands twice");
+            seen.push_back(key);
+            for_each_field<T>([&](const auto& f) {
+                if (f.name != key || known) return;
+                known = true;
+                from_yaml(each.second, out.*f.member, key, problems);
+            });
+            if (!known) problems.add(each.first, "'" + key + "' is not a field of " + name);
+        }
+    }
+}
+
+}  // namespace threatlas::model
