@@ -1,0 +1,128 @@
+#include "assess/assess.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "assess/diff.hpp"
+#include "assess/results.hpp"
+#include "core/hash.hpp"
+#include "model/json_codec.hpp"
+
+namespace threatlas::assess {
+namespace {
+
+// Nine significant digits: enough for every use, and out of reach of the last bit in which the
+// mathematical libraries of two machines may differ.
+void round_numbers(double& x) {
+    if (!std::isfinite(x) || std::abs(x) < 1e-300) return;
+    const double scale = std::pow(10.0, 8 - std::floor(std::log10(std::abs(x))));
+    if (std::isfinite(scale)) x = std::round(x * scale) / scale;
+}
+template <class T>
+void round_numbers(T& value) {
+    if constexpr (model::detail::is_vector<T>) {
+        for (auto& each : value) round_numbers(each);
+    } else if constexpr (model::detail::is_map<T>) {
+        for (auto& each : value) round_numbers(each.second);
+    } else if constexpr (model::Described<T>) {
+        model::for_each_field<T>([&](const auto& f) { round_numbers(value.*f.member); });
+    }
+}
+
+void count_cells(const Grid& grid, Diagnostics& out) {
+    std::set<std::size_t> measured, judged;
+    for (const Evidence& e : grid.evidence) {
+        const std::size_t place = e.member < 0 ? grid.members : static_cast<std::size_t>(e.member);
+        const std::size_t at = (e.threat * grid.criteria + e.criterion) * (grid.members + 1) + place;
+        (e.basis == Basis::measured ? measured : judged).insert(at);
+    }
+    out.cells = static_cast<double>(grid.threats * grid.criteria * grid.members);
+    out.cells_measured = static_cast<double>(measured.size());
+    out.cells_judged = static_cast<double>(judged.size());
+}
+
+}  // namespace
+
+core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Options& options, core::Progress& progress) {
+    if (options.draws < 1) return core::fail(core::ErrorCode::bad_usage, "the number of draws must be at least 1");
+    constexpr std::uint64_t kSteps = 6;
+    progress.step("indicators", 0, kSteps);
+    THREATLAS_TRY(Measured measured, measure(snapshot, catalogue, options));
+    if (!options.judgements) std::erase_if(measured.grid.evidence, [](const Evidence& e) { return e.basis == Basis::judged; });
+    if (measured.grid.evidence.empty())
+        return core::fail(core::ErrorCode::not_enough_data, "no threat has any evidence yet: ingest a source that the catalogue's indicators read");
+
+    progress.step("hierarchical model", 1, kSteps);
+    Run run{snapshot, catalogue, options, measured, {}, 40, {}, {}, {}, {}, {}, {}, {}};
+    choose_weights(catalogue, run.weights, run.kappa);
+    const Grid& grid = measured.grid;
+    run.posterior = ranking::fit(grid, {.seed = options.seed});
+    run.rests = ranking::rests_on(grid, run.posterior.spread);
+
+    progress.step("ranking", 2, kSteps);
+    const auto draws = static_cast<std::size_t>(options.draws);
+    run.draw_weights = ranking::draw_weights(run.weights, run.kappa, draws, options.seed);
+    run.cells = ranking::cell_draws(run.posterior, draws, ranking::Unknown::predicted);
+    run.scores = ranking::score_draws(run.cells, run.draw_weights, grid.threats, grid.criteria);
+    run.smaa = ranking::analyse(run.scores, run.cells, run.draw_weights, grid.criteria);
+    run.cell_mean.assign(grid.threats * grid.criteria, 0);
+    for (std::size_t i = 0; i < draws; ++i)
+        for (std::size_t k = 0; k < run.cell_mean.size(); ++k) run.cell_mean[k] += static_cast<double>(run.cells[i * run.cell_mean.size() + k]);
+    for (double& x : run.cell_mean) x /= static_cast<double>(draws);
+
+    Assessment out;
+    out.manifest = manifest(run);
+    out.id = "A-" + core::sha256(core::write_json(model::to_json(out.manifest))).substr(0, 10);
+    out.ranking = threat_results(run);
+    progress.step("bounds", 3, kSteps);
+    add_bounds(run, out.ranking);
+    out.members = member_results(run);
+    progress.step("value of information", 4, kSteps);
+    out.gaps = gaps(run);
+    add_concordance(run, out);
+    const ranking::SobolShares sobol = ranking::sobol_shares(run.posterior, run.weights, run.kappa, 4096, options.seed);
+    out.diagnostics.sobol_weights = sobol.weights;
+    out.diagnostics.sobol_evidence = sobol.evidence;
+    out.diagnostics.sobol_gaps = sobol.gaps;
+    out.diagnostics.r_hat = run.posterior.r_hat;
+    out.diagnostics.effective_draws = run.posterior.effective_draws;
+    count_cells(grid, out.diagnostics);
+    progress.step("assumptions", 5, kSteps);
+    out.assumptions = assumptions(run);
+    if (options.previous != nullptr) add_change(*options.previous, run, out);
+
+    out.figures = std::move(measured.figures);
+    std::stable_sort(out.figures.begin(), out.figures.end(), [](const Figure& a, const Figure& b) { return a.id < b.id; });
+    round_numbers(out);
+    progress.step("done", kSteps, kSteps);
+    return out;
+}
+
+std::string to_json_text(const Assessment& assessment) { return core::write_json(model::to_json(assessment), 1); }
+
+core::Result<Assessment> from_json_text(std::string_view text, const std::string& where) {
+    THREATLAS_TRY(const core::json::value value, core::parse_json(text, where));
+    Assessment out;
+    auto read = model::from_json(value, out, "assessment");
+    if (!read) {
+        core::Error error = std::move(read).error();
+        error.where.source = where;
+        return tl::unexpected<core::Error>(std::move(error));
+    }
+    return out;
+}
+
+const Figure* Assessment::figure(const std::string& id_or_prefix) const {
+    if (id_or_prefix.empty()) return nullptr;
+    const Figure* found = nullptr;
+    for (const Figure& each : figures) {
+        if (each.id == id_or_prefix) return &each;
+        if (!each.id.starts_with(id_or_prefix)) continue;
+        if (found != nullptr && found->id != each.id) return nullptr;   // the prefix names two
+        found = &each;
+    }
+    return found;
+}
+
+}  // namespace threatlas::assess

@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include "assess/results.hpp"
+#include "core/json.hpp"
+#include "core/parallel.hpp"
+
+namespace threatlas::assess {
+namespace {
+
+constexpr std::size_t kDraws = 1536;
+
+// Score of a value through five anchors; beyond the outer ones it stays at 0 or 100.
+double score_of(double value, const std::vector<double>& anchors) {
+    if (anchors.size() < 2) return 50;
+    const bool up = anchors.front() < anchors.back();
+    const double step = 100 / static_cast<double>(anchors.size() - 1);
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+        const bool before = up ? value <= anchors[i] : value >= anchors[i];
+        if (!before) continue;
+        if (i == 0) return 0;
+        const double width = anchors[i] - anchors[i - 1];
+        const double part = std::abs(width) > 0 ? (value - anchors[i - 1]) / width : 1;
+        return step * (static_cast<double>(i - 1) + part);
+    }
+    return 100;
+}
+
+// One assumption at one end: what becomes of evidence i, in points.
+using Shift = std::function<double(std::size_t)>;
+
+struct Case {
+    Assumption record;
+    Shift low, high;
+    std::function<std::vector<double>(bool)> ranks;   // instead of shifts, when it is not about evidence
+};
+
+class Response {
+  public:
+    explicit Response(const Run& run) : run_(run), s_(ranking::lay_out(run.measured.grid)), plain_(cells({}, 1, s_)) {
+        weights_.assign(run.draw_weights.begin(), run.draw_weights.begin() + static_cast<std::ptrdiff_t>(draws() * s_.criteria));
+    }
+    std::size_t draws() const { return std::min(kDraws, run_.scores.draws); }
+
+    std::vector<double> ranks(const Shift& shift, double grading = 1) const { return ranks_of(cells(shift, grading, s_)); }
+    std::vector<double> ranks_with_member_weights(const std::vector<double>& weight) const {
+        Grid grid = run_.measured.grid;
+        grid.member_weight = weight;
+        return ranks_of(cells({}, 1, ranking::lay_out(grid)));
+    }
+    std::vector<double> ranks_with_gaps_moved(double points) const {
+        std::vector<double> moved = plain_;
+        for (std::size_t k = 0; k < moved.size(); ++k)
+            if (run_.posterior.known_share[k] <= 0) moved[k] += points;
+        return ranks_of(moved);
+    }
+    std::vector<double> ranks_with_kappa(double kappa) const {
+        const auto weights = ranking::draw_weights(run_.weights, kappa, draws(), run_.options.seed);
+        return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted), weights);
+    }
+
+  private:
+    std::vector<double> cells(const Shift& shift, double grading, const ranking::Structure& s) const {
+        const Grid& grid = run_.measured.grid;
+        ranking::SiteData sites{std::vector<double>(s.sites.size(), 0), std::vector<double>(s.sites.size(), 0)};
+        for (std::size_t j = 0; j < s.sites.size(); ++j) {
+            for (std::uint32_t k = s.sites[j].first; k < s.sites[j].last; ++k) {
+                const std::size_t i = s.order[k];
+                const Evidence& e = grid.evidence[i];
+                const double sd = e.is_grade ? run_.posterior.spread.grading * s.noise_factor[i] * grading : e.sd;
+                const double severity = e.rater >= 0 ? run_.posterior.severity_mean[static_cast<std::size_t>(e.rater)] : 0;
+                const double said = run_.posterior.latent[i] - severity + (shift ? shift(i) : 0);
+                sites.precision[j] += 1 / (sd * sd);
+                sites.mean[j] += said / (sd * sd);
+            }
+            sites.mean[j] /= sites.precision[j];
+        }
+        return ranking::expected_cells(s, run_.posterior.spread, sites);
+    }
+    std::vector<double> ranks_of(std::vector<double> moved) const {
+        for (std::size_t k = 0; k < moved.size(); ++k) moved[k] -= plain_[k];
+        return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted, moved), weights_);
+    }
+    std::vector<double> score(const std::vector<float>& drawn, const std::vector<float>& weights) const {
+        return ranking::expected_ranks(ranking::score_draws(drawn, weights, s_.threats, s_.criteria));
+    }
+
+    const Run& run_;
+    ranking::Structure s_;
+    std::vector<double> plain_;
+    std::vector<float> weights_;
+};
+
+// Figures by evidence, and the value that a figure's score rests on.
+struct Behind {
+    const Figure* figure = nullptr;
+    const model::Indicator* indicator = nullptr;
+    const model::Threat* threat = nullptr;
+};
+
+// Evidence whose value is multiplied: the shift of its score through the indicator's anchors.
+Shift scaled(const std::vector<Behind>& behind, std::function<bool(const Behind&)> applies, double factor, bool anchors) {
+    return [&behind, applies = std::move(applies), factor, anchors](std::size_t i) {
+        const Behind& b = behind[i];
+        if (b.indicator == nullptr || !applies(b)) return 0.0;
+        const double value = b.figure->value.q50;
+        if (!anchors) return score_of(value * factor, b.indicator->anchors) - score_of(value, b.indicator->anchors);
+        std::vector<double> moved = b.indicator->anchors;
+        for (double& a : moved) a *= factor;
+        return score_of(value, moved) - score_of(value, b.indicator->anchors);
+    };
+}
+
+void about_indicators(const Run& run, const std::vector<Behind>& behind, std::vector<Case>& cases) {
+    for (const model::Indicator& indicator : run.catalogue.indicators) {
+        const auto of = [id = indicator.id](const Behind& b) { return b.indicator->id == id; };
+        if (std::none_of(behind.begin(), behind.end(), [&](const Behind& b) { return b.indicator != nullptr && of(b); })) continue;
+        if (indicator.anchor_spread > 0 && indicator.anchors.size() > 1) {
+            const double low = std::max(0.05, 1 - indicator.anchor_spread), high = 1 + indicator.anchor_spread;
+            cases.push_back({{"anchors." + indicator.id, "Anchors of '" + indicator.title + "' (factor)", indicator.anchor_source, low, high, 0, ""},
+                             scaled(behind, of, low, true), scaled(behind, of, high, true), {}});
+        }
+        if (indicator.speaks_for_low < indicator.speaks_for_high && indicator.speaks_for_high > 0) {
+            const double middle = (indicator.speaks_for_low + indicator.speaks_for_high) / 2;
+            cases.push_back({{"speaks_for." + indicator.id, "Share of '" + indicator.title + "' that belongs to the threat", indicator.speaks_for_source, indicator.speaks_for_low, indicator.speaks_for_high, 0, ""},
+                             scaled(behind, of, indicator.speaks_for_low / middle, false), scaled(behind, of, indicator.speaks_for_high / middle, false), {}});
+        }
+    }
+    for (const model::Threat& threat : run.catalogue.threats) {
+        // Trends and shares are ratios: the dark figure, taken as constant, leaves them as they are.
+        const auto counted = [id = threat.id](const Behind& b) {
+            return b.threat->id == id && (b.indicator->measure == "rate" || b.indicator->measure == "quantity") && b.indicator->criterion == "scale";
+        };
+        if (threat.dark_figure_low < threat.dark_figure_high && threat.dark_figure_low > 0 &&
+            std::any_of(behind.begin(), behind.end(), [&](const Behind& b) { return b.indicator != nullptr && counted(b); })) {
+            const double middle = std::sqrt(threat.dark_figure_low * threat.dark_figure_high);
+            cases.push_back({{"dark_figure." + threat.id, "Events per recorded event, " + threat.title, threat.dark_figure_source, threat.dark_figure_low, threat.dark_figure_high, 0, ""},
+                             scaled(behind, counted, threat.dark_figure_low / middle, false), scaled(behind, counted, threat.dark_figure_high / middle, false), {}});
+        }
+    }
+}
+
+void about_grades(const Run& run, const Response& response, std::vector<Case>& cases) {
+    const Grid& grid = run.measured.grid;
+    std::map<std::pair<double, double>, std::string> words;
+    for (const Evidence& e : grid.evidence)
+        if (e.is_grade) words.emplace(std::pair(e.low, e.high), "");
+    for (auto& [interval, word] : words) {
+        std::string source = "founders' assumption";
+        for (const model::Grade& g : run.catalogue.grades)
+            if (g.scheme == "grade" && std::abs(g.low - interval.first) < 1e-9 && std::abs(g.high - interval.second) < 1e-9) word = g.word, source = g.source;
+        if (word.empty()) word = core::number_text(interval.first) + "-" + core::number_text(interval.second);
+        const auto end = [&grid, interval = interval](double to) {
+            return [&grid, interval, to](std::size_t i) {
+                const Evidence& e = grid.evidence[i];
+                const bool same = e.is_grade && std::pair(e.low, e.high) == interval;
+                return same ? to - (e.low + e.high) / 2 : 0.0;
+            };
+        };
+        cases.push_back({{"grade." + word, "What the grade '" + word + "' means on the scale", source, interval.first, interval.second, 0, ""}, end(interval.first), end(interval.second), {}});
+    }
+    for (std::size_t r = 0; r < grid.raters.size(); ++r) {
+        const double mean = run.posterior.severity_mean[r], half = 1.645 * run.posterior.severity_sd[r];
+        const auto by = [&grid, r](double points) {
+            return [&grid, r, points](std::size_t i) { return grid.evidence[i].rater == static_cast<int>(r) ? points : 0.0; };
+        };
+        if (std::none_of(grid.evidence.begin(), grid.evidence.end(), [&](const Evidence& e) { return e.rater == static_cast<int>(r); })) continue;
+        cases.push_back({{"severity." + grid.raters[r], "Grading habit of " + grid.raters[r] + " (points)", "estimated by the model", mean - half, mean + half, 0, ""}, by(half), by(-half), {}});
+        cases.push_back({{"severity_uncorrected." + grid.raters[r], "Grades of " + grid.raters[r] + " taken as given (0) or corrected (1)", "METHOD 2b", 0, 1, 0, ""}, by(mean), by(0), {}});
+    }
+    if (words.empty()) return;
+    cases.push_back({{"grading_noise", "Noise of a grade (factor)", "estimated by the model", 0.5, 2, 0, ""}, {}, {},
+                     [&response](bool high) { return response.ranks({}, high ? 2 : 0.5); }});
+}
+
+}  // namespace
+
+std::vector<Assumption> assumptions(const Run& run) {
+    const Response response(run);
+    std::map<std::string, const Figure*> by_id;
+    for (const Figure& f : run.measured.figures) by_id[f.id] = &f;
+    std::vector<Behind> behind(run.measured.grid.evidence.size());
+    for (std::size_t i = 0; i < behind.size(); ++i) {
+        const Evidence& e = run.measured.grid.evidence[i];
+        const auto found = by_id.find(e.figure);
+        if (found == by_id.end() || e.basis != Basis::measured) continue;
+        behind[i] = {found->second, run.catalogue.indicator(found->second->indicator), &run.catalogue.threats[e.threat]};
+    }
+
+    std::vector<Case> cases;
+    about_indicators(run, behind, cases);
+    about_grades(run, response, cases);
+    cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", run.kappa / 2, run.kappa * 2, 0, ""}, {}, {},
+                     [&](bool high) { return response.ranks_with_kappa(high ? run.kappa * 2 : run.kappa / 2); }});
+    cases.push_back({{"silence", "Unknown cells lie below or above what the model expects (points)", "founders' assumption: missing is uninformative given the model", -10, 10, 0, ""}, {}, {},
+                     [&](bool high) { return response.ranks_with_gaps_moved(high ? 10 : -10); }});
+    if (run.measured.grid.members > 1)
+        cases.push_back({{"member_weights", "Members weigh by population (0) or all alike (1)", "founders' assumption", 0, 1, 0, ""}, {}, {}, [&](bool high) {
+                             const std::size_t n = run.measured.grid.members;
+                             return response.ranks_with_member_weights(high ? std::vector<double>(n, 1 / static_cast<double>(n)) : run.measured.grid.member_weight);
+                         }});
+
+    std::vector<Assumption> out(cases.size());
+    core::parallel_for(cases.size(), [&](std::size_t i) {
+        const Case& one = cases[i];
+        const std::vector<double> low = one.ranks ? one.ranks(false) : response.ranks(one.low), high = one.ranks ? one.ranks(true) : response.ranks(one.high);
+        out[i] = one.record;
+        for (std::size_t t = 0; t < low.size(); ++t)
+            if (const double move = std::abs(high[t] - low[t]); move > out[i].largest_rank_move) {
+                out[i].largest_rank_move = move;
+                out[i].moved_threat = run.catalogue.threats[t].id;
+            }
+    });
+    std::stable_sort(out.begin(), out.end(), [](const Assumption& a, const Assumption& b) { return a.largest_rank_move > b.largest_rank_move; });
+    return out;
+}
+
+}  // namespace threatlas::assess
