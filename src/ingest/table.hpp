@@ -14,10 +14,10 @@
 namespace threatlas::ingest {
 
 struct TableOptions {
-    std::string format;               // 'delimited', 'xlsx', 'jsonl'; empty: by first bytes and name
+    std::string format{};             // 'delimited', 'xlsx', 'jsonl'; empty: by first bytes and name
     char delimiter = '\0';            // '\0': the one of , ; tab | that the heading row holds most of
     std::string encoding = "utf-8";   // 'utf-8' or a single-byte one ICU knows: 'windows-1250', 'windows-1251'
-    std::string sheet;                // XLSX: sheet by name; empty: the first
+    std::string sheet{};              // XLSX: sheet by name; empty: the first
     std::uint64_t heading_row = 1;    // rows above it are skipped; 0: no headings, columns are '1', '2', ...
     std::size_t max_row_bytes = std::size_t{4} << 20;  // a longer row is an error, never a longer buffer
 };
