@@ -32,7 +32,9 @@ T must(threatlas::core::Result<T> result) {
 
 class Watch {
   public:
-    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+    double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    }
 
   private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -59,12 +61,15 @@ class Rows {
     const model::Observation& operator()(std::uint64_t i) {
         o_.what = whats_[i / 97 % whats_.size()];
         o_.place = places_[i % places_.size()];
-        o_.period = {Day{static_cast<std::int32_t>(14600 + i / 40 % 120 * 30)}, Day{static_cast<std::int32_t>(14630 + i / 40 % 120 * 30)}};
+        o_.period = {Day{static_cast<std::int32_t>(14600 + i / 40 % 120 * 30)},
+                     Day{static_cast<std::int32_t>(14630 + i / 40 % 120 * 30)}};
         o_.value = static_cast<double>(i * 2654435761u % 5000);
         if (i % 10 == 0) o_.value += 0.5;
         o_.upper = o_.value;
-        if (i % 2 == 0) o_.dims = {{"border", "land"}, {"citizenship", citizens_[i / 2 % citizens_.size()]}};
-        else o_.dims.clear();
+        if (i % 2 == 0)
+            o_.dims = {{"border", "land"}, {"citizenship", citizens_[i / 2 % citizens_.size()]}};
+        else
+            o_.dims.clear();
         o_.known_at = Day{static_cast<std::int32_t>(15000 + i / 40 % 120 * 30)};
         o_.row = i + 2;
         return o_;
@@ -77,7 +82,8 @@ class Rows {
 
 // The same table in SQLite, `columns` whole numbers wide: what the segments are compared with.
 void sqlite_alone(const std::string& folder, std::uint64_t rows, int columns) {
-    auto database = must(store::Database::open(folder + "/alone" + std::to_string(columns) + ".db", true));
+    auto database =
+        must(store::Database::open(folder + "/alone" + std::to_string(columns) + ".db", true));
     std::string names, marks;
     for (int c = 1; c <= columns; ++c) {
         names += (c > 1 ? ", c" : "c") + std::to_string(c) + " INTEGER";
@@ -89,9 +95,12 @@ void sqlite_alone(const std::string& folder, std::uint64_t rows, int columns) {
         auto transaction = must(store::Transaction::begin(database));
         auto insert = must(database.prepare("INSERT INTO o VALUES (" + marks + ")"));
         for (std::uint64_t i = 0; i < rows; ++i) {
-            const std::uint64_t a = i / 97 % 60, b = i % 40, c = 14600 + i / 40 % 120 * 30, d = i % 5000;
-            if (columns == 5) must(insert.bind(a, b, c, d, i).run());
-            else must(insert.bind(a, b, c, d, i, a, b, a, b, a, b, a, b, c, c, d, a, b, d, i).run());
+            const std::uint64_t a = i / 97 % 60, b = i % 40, c = 14600 + i / 40 % 120 * 30,
+                                d = i % 5000;
+            if (columns == 5)
+                must(insert.bind(a, b, c, d, i).run());
+            else
+                must(insert.bind(a, b, c, d, i, a, b, a, b, a, b, a, b, c, c, d, a, b, d, i).run());
         }
         must(transaction.commit());
     }
@@ -100,9 +109,11 @@ void sqlite_alone(const std::string& folder, std::uint64_t rows, int columns) {
     std::vector<std::vector<std::int64_t>> loaded(static_cast<std::size_t>(columns));
     auto select = must(database.prepare("SELECT * FROM o"));
     while (must(select.step()))
-        for (int c = 0; c < columns; ++c) loaded[static_cast<std::size_t>(c)].push_back(select.integer(c));
-    std::printf("SQLite alone, %2d columns          write %.2f, load %.2f million rows/s\n", columns,
-                static_cast<double>(rows) / wrote / 1e6, static_cast<double>(rows) / reading.seconds() / 1e6);
+        for (int c = 0; c < columns; ++c)
+            loaded[static_cast<std::size_t>(c)].push_back(select.integer(c));
+    std::printf("SQLite alone, %2d columns          write %.2f, load %.2f million rows/s\n",
+                columns, static_cast<double>(rows) / wrote / 1e6,
+                static_cast<double>(rows) / reading.seconds() / 1e6);
 }
 
 void hashes() {
@@ -112,14 +123,17 @@ void hashes() {
     const double one = sha.seconds();
     Watch blake;
     (void)store::segment::digest(bytes.data(), bytes.size());
-    std::printf("SHA-256 %.0f MB/s, BLAKE2b-256 %.0f MB/s (libsodium)\n", 268.4 / one, 268.4 / blake.seconds());
+    std::printf("SHA-256 %.0f MB/s, BLAKE2b-256 %.0f MB/s (libsodium)\n", 268.4 / one,
+                268.4 / blake.seconds());
 }
 
 }  // namespace
 
 int main(int count, char** words) {
     const std::uint64_t rows = count > 1 ? std::strtoull(words[1], nullptr, 10) : 10'000'000;
-    const std::string folder = count > 2 ? words[2] : (std::filesystem::temp_directory_path() / "threatlas_store_bench").string();
+    const std::string folder =
+        count > 2 ? words[2]
+                  : (std::filesystem::temp_directory_path() / "threatlas_store_bench").string();
     std::filesystem::remove_all(folder);
     const model::Reader reader{"bench", "regional", model::Role::analyst, "TLP:RED", "benchmark"};
     auto opened = must(store::Store::create(folder));
@@ -139,24 +153,31 @@ int main(int count, char** words) {
     must(submission->commit(rows));
     const double wrote = writing.seconds();
     std::printf("rows %llu (checksum %.1f)\n", static_cast<unsigned long long>(rows), sink);
-    std::printf("segment write                    %12.0f rows/s (%.2f s; %.2f s of it make the rows), peak memory %.0f MB\n",
-                static_cast<double>(rows) / (wrote - idle), wrote, idle, megabytes_at_peak());
+    std::printf(
+        "segment write                    %12.0f rows/s (%.2f s; %.2f s of it make the rows), peak "
+        "memory %.0f MB\n",
+        static_cast<double>(rows) / (wrote - idle), wrote, idle, megabytes_at_peak());
     const auto segment = std::filesystem::directory_iterator(folder + "/segments")->path();
-    std::printf("segment size                     %12.1f bytes/row\n", static_cast<double>(std::filesystem::file_size(segment)) / static_cast<double>(rows));
+    std::printf(
+        "segment size                     %12.1f bytes/row\n",
+        static_cast<double>(std::filesystem::file_size(segment)) / static_cast<double>(rows));
 
     for (const unsigned threads : {2u, 1u}) {
         threatlas::core::set_threads(threads);
         for (int round = 0; round < 3; ++round) {
             Watch loading;
             const auto snapshot = must(opened->snapshot(reader, {}));
-            std::printf("snapshot load, %u thread(s)       %12.3f s, %zu rows, hash %.12s\n", threads, loading.seconds(), snapshot.size(), snapshot.hash.c_str());
+            std::printf("snapshot load, %u thread(s)       %12.3f s, %zu rows, hash %.12s\n",
+                        threads, loading.seconds(), snapshot.size(), snapshot.hash.c_str());
         }
         Watch loading;
         const auto snapshot = must(opened->snapshot(reader, {Day{16800}, {}, {}, {}, true}));
-        std::printf("snapshot as of a day, %u thread(s) %11.3f s, %zu rows\n", threads, loading.seconds(), snapshot.size());
+        std::printf("snapshot as of a day, %u thread(s) %11.3f s, %zu rows\n", threads,
+                    loading.seconds(), snapshot.size());
     }
     std::printf("peak memory %.0f MB\n", megabytes_at_peak());
     hashes();
-    for (const int columns : {5, 20}) sqlite_alone(folder, std::min<std::uint64_t>(rows, 3'000'000), columns);
+    for (const int columns : {5, 20})
+        sqlite_alone(folder, std::min<std::uint64_t>(rows, 3'000'000), columns);
     std::filesystem::remove_all(folder);
 }

@@ -15,7 +15,8 @@ using core::ErrorCode;
 using core::fail;
 using core::Result;
 
-constexpr const char* kColumns = "number, at, person, organisation, role, purpose, action, object, previous, hash";
+constexpr const char* kColumns =
+    "number, at, person, organisation, role, purpose, action, object, previous, hash";
 
 struct Head {
     std::uint64_t entries = 0;
@@ -25,16 +26,20 @@ struct Head {
 AuditEntry entry_of(const Statement& row) {
     AuditEntry entry;
     entry.number = static_cast<std::uint64_t>(row.integer(0));
-    std::string* const texts[] = {&entry.at, &entry.person, &entry.organisation, &entry.role, &entry.purpose,
-                                  &entry.action, &entry.object, &entry.previous, &entry.hash};
+    std::string* const texts[] = {&entry.at,     &entry.person,   &entry.organisation,
+                                  &entry.role,   &entry.purpose,  &entry.action,
+                                  &entry.object, &entry.previous, &entry.hash};
     for (int i = 0; i < 9; ++i) *texts[i] = row.text(i + 1);
     return entry;
 }
 
 Result<Head> head_in_table(Engine& engine) {
-    THREATLAS_TRY(Statement row, engine.database.prepare("SELECT entries, hash FROM audit_head WHERE one = 1"));
+    THREATLAS_TRY(Statement row,
+                  engine.database.prepare("SELECT entries, hash FROM audit_head WHERE one = 1"));
     THREATLAS_TRY(const bool there, row.step());
-    if (!there) return fail(ErrorCode::mismatch, "the audit log's end is no longer noted in the store", {engine.folder, 0, ""});
+    if (!there)
+        return fail(ErrorCode::mismatch, "the audit log's end is no longer noted in the store",
+                    {engine.folder, 0, ""});
     return Head{static_cast<std::uint64_t>(row.integer(0)), row.text(1)};
 }
 
@@ -45,61 +50,85 @@ Result<std::optional<Head>> head_in_file(const Engine& engine) {
     const auto parts = core::split(core::trim(text), ' ');
     const auto count = parts.size() == 2 ? core::parse_number(parts[0]) : std::nullopt;
     if (!count || *count < 0 || *count > 9e15 || parts[1].size() != 64)
-        return fail(ErrorCode::mismatch, "audit.head does not hold a count and a hash", {engine.head_file(), 0, ""});
+        return fail(ErrorCode::mismatch, "audit.head does not hold a count and a hash",
+                    {engine.head_file(), 0, ""});
     return Head{static_cast<std::uint64_t>(*count), parts[1]};
 }
 
 Result<std::optional<AuditEntry>> entry_at(Engine& engine, std::uint64_t number) {
-    THREATLAS_TRY(Statement row, engine.database.prepare(std::string("SELECT ") + kColumns + " FROM audit WHERE number = $1"));
+    THREATLAS_TRY(Statement row, engine.database.prepare(std::string("SELECT ") + kColumns +
+                                                         " FROM audit WHERE number = $1"));
     THREATLAS_TRY(const bool there, row.bind(number).step());
     if (!there) return std::nullopt;
     return entry_of(row);
 }
 
 tl::unexpected<core::Error> cut(const Engine& engine, std::uint64_t entry) {
-    return fail(ErrorCode::mismatch, "the audit log does not end where it did: entry " + std::to_string(entry) +
-                " is missing or changed; see 'threatlas audit verify'", {engine.folder, entry, ""});
+    return fail(ErrorCode::mismatch,
+                "the audit log does not end where it did: entry " + std::to_string(entry) +
+                    " is missing or changed; see 'threatlas audit verify'",
+                {engine.folder, entry, ""});
 }
 
 // Whether the last entry is the one both notes name.
 Result<Head> checked_end(Engine& engine) {
     THREATLAS_TRY(const Head head, head_in_table(engine));
-    THREATLAS_TRY(Statement last, engine.database.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"));
+    THREATLAS_TRY(
+        Statement last,
+        engine.database.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"));
     THREATLAS_TRY(const bool any, last.step());
     const auto number = any ? static_cast<std::uint64_t>(last.integer(0)) : 0;
-    if (number != head.entries || (any ? last.text(1) : "") != head.hash) return cut(engine, std::max(number, head.entries));
+    if (number != head.entries || (any ? last.text(1) : "") != head.hash)
+        return cut(engine, std::max(number, head.entries));
     THREATLAS_TRY(const auto noted, head_in_file(engine));
     if (noted && noted->entries > 0) {
         THREATLAS_TRY(const auto entry, entry_at(engine, noted->entries));
         if (!entry || entry->hash != noted->hash) return cut(engine, noted->entries);
     }
     if (!noted)
-        return fail(ErrorCode::mismatch, "audit.head is missing, so a cut of the audit log could not be seen", {engine.head_file(), 0, ""});
+        return fail(ErrorCode::mismatch,
+                    "audit.head is missing, so a cut of the audit log could not be seen",
+                    {engine.head_file(), 0, ""});
     return head;
 }
 
 }  // namespace
 
 std::string audit_hash(const AuditEntry& e) {
-    const core::json::object fields{{"number", e.number}, {"at", e.at}, {"person", e.person}, {"organisation", e.organisation},
-                                    {"role", e.role}, {"purpose", e.purpose}, {"action", e.action}, {"object", e.object}};
+    const core::json::object fields{{"number", e.number}, {"at", e.at},
+                                    {"person", e.person}, {"organisation", e.organisation},
+                                    {"role", e.role},     {"purpose", e.purpose},
+                                    {"action", e.action}, {"object", e.object}};
     return core::sha256(e.previous + core::write_json(fields));
 }
 
-Result<AuditEntry> append_audit(Engine& engine, const model::Reader& who, const std::string& action, const std::string& object) {
+Result<AuditEntry> append_audit(Engine& engine, const model::Reader& who, const std::string& action,
+                                const std::string& object) {
     THREATLAS_TRY(const Head head, checked_end(engine));
-    AuditEntry entry{head.entries + 1, engine.clock(), who.person, who.organisation, std::string(model::name_of(who.role)),
-                     who.purpose, action, object, head.hash, ""};
+    AuditEntry entry{head.entries + 1,
+                     engine.clock(),
+                     who.person,
+                     who.organisation,
+                     std::string(model::name_of(who.role)),
+                     who.purpose,
+                     action,
+                     object,
+                     head.hash,
+                     ""};
     entry.hash = audit_hash(entry);
-    THREATLAS_CHECK(engine.database.run(std::string("INSERT INTO audit (") + kColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                                        entry.number, entry.at, entry.person, entry.organisation, entry.role, entry.purpose,
-                                        entry.action, entry.object, entry.previous, entry.hash));
-    THREATLAS_CHECK(engine.database.run("UPDATE audit_head SET entries = $1, hash = $2 WHERE one = 1", entry.number, entry.hash));
+    THREATLAS_CHECK(engine.database.run(std::string("INSERT INTO audit (") + kColumns +
+                                            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                        entry.number, entry.at, entry.person, entry.organisation,
+                                        entry.role, entry.purpose, entry.action, entry.object,
+                                        entry.previous, entry.hash));
+    THREATLAS_CHECK(engine.database.run(
+        "UPDATE audit_head SET entries = $1, hash = $2 WHERE one = 1", entry.number, entry.hash));
     return entry;
 }
 
 Result<void> note_audit_head(const Engine& engine, const AuditEntry& entry) {
-    return write_durably(engine.head_file(), std::to_string(entry.number) + " " + entry.hash + "\n");
+    return write_durably(engine.head_file(),
+                         std::to_string(entry.number) + " " + entry.hash + "\n");
 }
 
 Result<void> start_audit_head(Engine& engine) {
@@ -108,7 +137,8 @@ Result<void> start_audit_head(Engine& engine) {
     return write_durably(engine.head_file(), std::to_string(head.entries) + " " + head.hash + "\n");
 }
 
-Result<void> record_audit(Engine& engine, const model::Reader& who, const std::string& action, const std::string& object) {
+Result<void> record_audit(Engine& engine, const model::Reader& who, const std::string& action,
+                          const std::string& object) {
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
     THREATLAS_TRY(const AuditEntry entry, append_audit(engine, who, action, object));
     THREATLAS_CHECK(transaction.commit());
@@ -116,7 +146,8 @@ Result<void> record_audit(Engine& engine, const model::Reader& who, const std::s
 }
 
 Result<std::vector<AuditEntry>> read_audit(Engine& engine) {
-    THREATLAS_TRY(Statement row, engine.database.prepare(std::string("SELECT ") + kColumns + " FROM audit ORDER BY number"));
+    THREATLAS_TRY(Statement row, engine.database.prepare(std::string("SELECT ") + kColumns +
+                                                         " FROM audit ORDER BY number"));
     std::vector<AuditEntry> entries;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
@@ -126,7 +157,8 @@ Result<std::vector<AuditEntry>> read_audit(Engine& engine) {
 }
 
 Result<std::uint64_t> check_audit(Engine& engine) {
-    THREATLAS_TRY(Statement row, engine.database.prepare(std::string("SELECT ") + kColumns + " FROM audit ORDER BY number"));
+    THREATLAS_TRY(Statement row, engine.database.prepare(std::string("SELECT ") + kColumns +
+                                                         " FROM audit ORDER BY number"));
     std::uint64_t number = 0;
     std::string previous;
     for (;;) {
@@ -135,7 +167,9 @@ Result<std::uint64_t> check_audit(Engine& engine) {
         const AuditEntry entry = entry_of(row);
         ++number;
         if (entry.number != number || entry.previous != previous || entry.hash != audit_hash(entry))
-            return fail(ErrorCode::mismatch, "the audit log does not fit at entry " + std::to_string(number), {engine.folder, number, ""});
+            return fail(ErrorCode::mismatch,
+                        "the audit log does not fit at entry " + std::to_string(number),
+                        {engine.folder, number, ""});
         previous = entry.hash;
     }
     THREATLAS_CHECK(checked_end(engine));

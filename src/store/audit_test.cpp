@@ -19,10 +19,10 @@ using testing::must;
 class Audit : public ::testing::Test {
   protected:
     void SetUp() override {
-        store_ = must(Store::create(folder_ / "s", fixed_clock()));            // 1
-        ingest(*store_, info_of("frontex_detections", "a"), 0, 10);            // 2
-        must(store_->snapshot(analyst(), {}));                                 // 3
-        must(store_->audit(analyst(), "disclose", "report see-1 to me_up"));   // 4
+        store_ = must(Store::create(folder_ / "s", fixed_clock()));           // 1
+        ingest(*store_, info_of("frontex_detections", "a"), 0, 10);           // 2
+        must(store_->snapshot(analyst(), {}));                                // 3
+        must(store_->audit(analyst(), "disclose", "report see-1 to me_up"));  // 4
     }
     void edit(const std::string& sql) {
         Database database = must(Database::open(folder_ / "s/threatlas.db", false));
@@ -33,30 +33,34 @@ class Audit : public ::testing::Test {
         const auto result = store_->verify_audit(analyst());
         ASSERT_FALSE(result);
         EXPECT_EQ(result.error().code, ErrorCode::mismatch);
-        EXPECT_NE(result.error().message.find("entry " + std::to_string(entry)), std::string::npos) << result.error().message;
+        EXPECT_NE(result.error().message.find("entry " + std::to_string(entry)), std::string::npos)
+            << result.error().message;
     }
     Folder folder_;
     std::unique_ptr<Store> store_;
 };
 
 TEST_F(Audit, one_entry_for_every_access) {
-    EXPECT_EQ(must(store_->verify_audit(analyst())), 4u);                      // 5
-    must(store_->submissions(analyst()));                                      // 6
-    must(store_->rejects(analyst(), info_of("frontex_detections", "a").id));   // 7
-    must(store_->assessments(analyst()));                                      // 8
+    EXPECT_EQ(must(store_->verify_audit(analyst())), 4u);                             // 5
+    must(store_->submissions(analyst()));                                             // 6
+    must(store_->rejects(analyst(), info_of("frontex_detections", "a").id));          // 7
+    must(store_->assessments(analyst()));                                             // 8
     must(store_->save_assessment(analyst(), {"x", "see", "h", core::Day{1}}, "{}"));  // 9
-    must(store_->assessment(analyst(), "latest"));                             // 10
+    must(store_->assessment(analyst(), "latest"));                                    // 10
     core::NoProgress quiet;
-    EXPECT_GT(must(store_->verify_segments(analyst(), quiet)), 100u);          // 11
-    const auto entries = must(store_->audit_entries(analyst()));               // 12
+    EXPECT_GT(must(store_->verify_segments(analyst(), quiet)), 100u);  // 11
+    const auto entries = must(store_->audit_entries(analyst()));       // 12
     std::vector<std::string> actions;
     for (const AuditEntry& entry : entries) actions.push_back(entry.action);
-    EXPECT_EQ(actions, (std::vector<std::string>{"migrate", "ingest", "read", "disclose", "read", "read", "read", "read", "assess", "read", "read", "read"}));
+    EXPECT_EQ(actions,
+              (std::vector<std::string>{"migrate", "ingest", "read", "disclose", "read", "read",
+                                        "read", "read", "assess", "read", "read", "read"}));
     EXPECT_EQ(entries[2].person, "ana");
     EXPECT_EQ(entries[2].purpose, "assessment 2026-1");
     EXPECT_EQ(entries[2].at, "2026-03-01T12:00:00Z");
     EXPECT_NE(entries[2].object.find("rows 10"), std::string::npos);
-    for (std::size_t i = 1; i < entries.size(); ++i) EXPECT_EQ(entries[i].previous, entries[i - 1].hash);
+    for (std::size_t i = 1; i < entries.size(); ++i)
+        EXPECT_EQ(entries[i].previous, entries[i - 1].hash);
     EXPECT_EQ(must(store_->verify_audit(analyst())), 12u);
     model::Reader contributor = analyst();
     contributor.role = model::Role::contributor;
@@ -64,10 +68,15 @@ TEST_F(Audit, one_entry_for_every_access) {
 }
 
 TEST_F(Audit, an_edited_entry_is_named) {
-    for (const char* column : {"at", "person", "organisation", "role", "purpose", "action", "object", "previous", "hash"}) {
-        edit(std::string("CREATE TABLE kept AS SELECT * FROM audit WHERE number = 3; UPDATE audit SET ") + column + " = 'z' WHERE number = 3");
+    for (const char* column : {"at", "person", "organisation", "role", "purpose", "action",
+                               "object", "previous", "hash"}) {
+        edit(std::string(
+                 "CREATE TABLE kept AS SELECT * FROM audit WHERE number = 3; UPDATE audit SET ") +
+             column + " = 'z' WHERE number = 3");
         expect_mismatch(3);
-        edit("DELETE FROM audit WHERE number = 3; INSERT INTO audit SELECT * FROM kept; DROP TABLE kept");
+        edit(
+            "DELETE FROM audit WHERE number = 3; INSERT INTO audit SELECT * FROM kept; DROP TABLE "
+            "kept");
     }
     EXPECT_TRUE(store_->verify_audit(analyst()));
 }
@@ -75,7 +84,8 @@ TEST_F(Audit, an_edited_entry_is_named) {
 TEST_F(Audit, an_edited_entry_with_a_fitting_hash_breaks_the_next) {
     AuditEntry entry = must(store_->audit_entries(analyst()))[1];
     entry.object = "nothing happened";
-    edit("UPDATE audit SET object = 'nothing happened', hash = '" + audit_hash(entry) + "' WHERE number = 2");
+    edit("UPDATE audit SET object = 'nothing happened', hash = '" + audit_hash(entry) +
+         "' WHERE number = 2");
     expect_mismatch(3);
 }
 
@@ -83,7 +93,9 @@ TEST_F(Audit, entries_cut_from_the_middle_and_the_end_are_missed) {
     edit("CREATE TABLE kept AS SELECT * FROM audit");
     edit("DELETE FROM audit WHERE number = 2");
     expect_mismatch(2);
-    edit("DELETE FROM audit; INSERT INTO audit SELECT * FROM kept; DELETE FROM audit WHERE number = 4");
+    edit(
+        "DELETE FROM audit; INSERT INTO audit SELECT * FROM kept; DELETE FROM audit WHERE number = "
+        "4");
     expect_mismatch(4);
     // With the table of the end forged too, the file beside still tells.
     edit("UPDATE audit_head SET entries = 3, hash = (SELECT hash FROM audit WHERE number = 3)");

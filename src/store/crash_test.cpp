@@ -45,7 +45,8 @@ TEST(Crash, killed_at_any_moment_leaves_all_or_nothing) {
     core::Random random(1, core::stream_id("store/kill"));
     std::size_t expected = 0;
     std::set<bool> endings;
-    std::chrono::microseconds undisturbed{0};  // how long round 0, which is not killed, takes after its signal
+    std::chrono::microseconds undisturbed{
+        0};  // how long round 0, which is not killed, takes after its signal
     for (int round = 0; round < 24; ++round) {
         const auto info = info_of("frontex_detections", "round " + std::to_string(round));
         // Some rounds are killed while rows are written, the others around the commit.
@@ -60,7 +61,8 @@ TEST(Crash, killed_at_any_moment_leaves_all_or_nothing) {
             if (!submission || !*submission) ::_exit(2);
             if (early && ::write(ready[1], "r", 1) != 1) ::_exit(3);
             for (std::uint64_t i = 0; i < kRows; ++i)
-                if (!(*submission)->add(observation(i + static_cast<std::uint64_t>(round)))) ::_exit(4);
+                if (!(*submission)->add(observation(i + static_cast<std::uint64_t>(round))))
+                    ::_exit(4);
             for (std::uint64_t i = 0; i < 2000; ++i)
                 if (!(*submission)->reject({"f", i, "", "refused", "why", "row"})) ::_exit(5);
             if (!early && ::write(ready[1], "r", 1) != 1) ::_exit(3);
@@ -77,10 +79,12 @@ TEST(Crash, killed_at_any_moment_leaves_all_or_nothing) {
         }
         ::waitpid(child, &status, 0);
         if (round == 0)
-            undisturbed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+            undisturbed = std::chrono::duration_cast<std::chrono::microseconds>(
+                std::chrono::steady_clock::now() - start);
         ::close(ready[0]);
         ::close(ready[1]);
-        ASSERT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0) << "exit " << WEXITSTATUS(status);
+        ASSERT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0)
+            << "exit " << WEXITSTATUS(status);
 
         auto store = must(Store::open(folder / "s"));
         const auto submissions = must(store->submissions(analyst()));
@@ -89,7 +93,8 @@ TEST(Crash, killed_at_any_moment_leaves_all_or_nothing) {
         endings.insert(there);
         expected = submissions.size();
         ASSERT_EQ(must(store->snapshot(analyst(), {})).size(), expected * kRows);
-        for (const SubmissionInfo& each : submissions) ASSERT_EQ(must(store->rejects(analyst(), each.id)).size(), 2000u);
+        for (const SubmissionInfo& each : submissions)
+            ASSERT_EQ(must(store->rejects(analyst(), each.id)).size(), 2000u);
         ASSERT_TRUE(store->verify_audit(analyst()));
         // The next writer clears what the killed one left, and can do the same work.
         auto next = must(store->begin(analyst(), info));
@@ -116,10 +121,15 @@ TEST(Crash, a_full_disk_is_said_and_nothing_is_half_written) {
             if (!submission || !*submission) return 11;
             for (std::uint64_t i = 0; i < rows; ++i) {
                 auto added = (*submission)->add(observation(i));
-                if (!added) return added.error().code == ErrorCode::unavailable && added.error().message.find("disk is full") != std::string::npos ? 42 : 12;
+                if (!added)
+                    return added.error().code == ErrorCode::unavailable &&
+                                   added.error().message.find("disk is full") != std::string::npos
+                               ? 42
+                               : 12;
             }
             for (std::uint64_t i = 0; i < rejects; ++i) {
-                auto rejected = (*submission)->reject({"f", i, "", "refused", "why", std::string(100, 'x')});
+                auto rejected =
+                    (*submission)->reject({"f", i, "", "refused", "why", std::string(100, 'x')});
                 if (!rejected) return rejected.error().code == ErrorCode::unavailable ? 43 : 13;
             }
             auto committed = (*submission)->commit(rows);
@@ -127,10 +137,10 @@ TEST(Crash, a_full_disk_is_said_and_nothing_is_half_written) {
             return committed.error().code == ErrorCode::unavailable ? 44 : 14;
         });
     };
-    EXPECT_EQ(limited(2'000'000, 300'000, 0), 42);   // while a chunk is written
-    EXPECT_EQ(limited(2'000'000, 0, 100'000), 43);   // while refused rows are set aside
-    EXPECT_EQ(limited(600'000, 100'000, 0), 44);     // at the last chunk
-    EXPECT_EQ(limited(400'000, 100, 4'000), 44);     // in the database
+    EXPECT_EQ(limited(2'000'000, 300'000, 0), 42);  // while a chunk is written
+    EXPECT_EQ(limited(2'000'000, 0, 100'000), 43);  // while refused rows are set aside
+    EXPECT_EQ(limited(600'000, 100'000, 0), 44);    // at the last chunk
+    EXPECT_EQ(limited(400'000, 100, 4'000), 44);    // in the database
     EXPECT_EQ(must(store->submissions(analyst())).size(), 1u);
     EXPECT_EQ(must(store->snapshot(analyst(), {})).size(), 10u);
     EXPECT_TRUE(store->verify_audit(analyst()));
@@ -151,7 +161,11 @@ TEST(Crash, a_folder_that_may_not_be_written_is_said) {
         const auto created = Store::create(folder / "s/below");
         if (created || created.error().code != ErrorCode::unavailable) return 11;
         auto store = Store::open(folder / "s");
-        if (!store) return store.error().code == ErrorCode::unavailable && store.error().message.find("may not be written") != std::string::npos ? 42 : 12;
+        if (!store)
+            return store.error().code == ErrorCode::unavailable &&
+                           store.error().message.find("may not be written") != std::string::npos
+                       ? 42
+                       : 12;
         const auto read = (*store)->snapshot(analyst(), {});
         if (read) return 13;  // unaudited
         return read.error().code == ErrorCode::unavailable ? 42 : 14;
@@ -168,9 +182,11 @@ TEST(Crash, two_processes_cannot_ingest_at_once) {
     EXPECT_EQ(in_child([&] {
                   auto other = Store::open(folder / "s");
                   if (!other) return 1;
-                  const auto theirs = (*other)->begin(analyst(), info_of("frontex_detections", "theirs"));
+                  const auto theirs =
+                      (*other)->begin(analyst(), info_of("frontex_detections", "theirs"));
                   return !theirs && theirs.error().code == ErrorCode::conflict ? 42 : 2;
-              }), 42);
+              }),
+              42);
     must(mine->commit(1));
     EXPECT_EQ(must(store->submissions(analyst())).size(), 1u);
 }

@@ -28,7 +28,8 @@ std::string system_clock() {
     return {text, size};
 }
 
-std::string with_list(std::string text, const std::string& title, const std::vector<std::string>& items) {
+std::string with_list(std::string text, const std::string& title,
+                      const std::vector<std::string>& items) {
     if (items.empty()) return text;
     text += " " + title;
     for (const std::string& item : items) text += " " + item;
@@ -39,14 +40,17 @@ class EmbeddedStore final : public Store {
   public:
     explicit EmbeddedStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-    Result<std::unique_ptr<Submission>> begin(const model::Reader& writer, const SubmissionInfo& info) override {
+    Result<std::unique_ptr<Submission>> begin(const model::Reader& writer,
+                                              const SubmissionInfo& info) override {
         THREATLAS_CHECK(clearance_of(writer));
         if (info.id.empty() || info.source.empty())
             return fail(ErrorCode::bad_input, "a submission needs a content hash and a source");
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const bool early, has_submission(engine_->database, info.id));
         if (early) return nullptr;
-        THREATLAS_TRY(File lock, File::lock(engine_->lock_file(), "another ingest is running; try again when it is done"));
+        THREATLAS_TRY(File lock,
+                      File::lock(engine_->lock_file(),
+                                 "another ingest is running; try again when it is done"));
         THREATLAS_TRY(const bool late, has_submission(engine_->database, info.id));
         if (late) return nullptr;
         THREATLAS_CHECK(sweep(*engine_));
@@ -69,8 +73,10 @@ class EmbeddedStore final : public Store {
             }
         }
         THREATLAS_TRY(Snapshot snapshot, load_snapshot(parts, query, clearance));
-        std::string object = "snapshot " + snapshot.hash + " as of " + core::iso(snapshot.as_of) + " rows " + std::to_string(snapshot.size()) +
-                             " claims " + std::to_string(snapshot.claims.size()) + " submissions " + std::to_string(snapshot.submissions.size());
+        std::string object = "snapshot " + snapshot.hash + " as of " + core::iso(snapshot.as_of) +
+                             " rows " + std::to_string(snapshot.size()) + " claims " +
+                             std::to_string(snapshot.claims.size()) + " submissions " +
+                             std::to_string(snapshot.submissions.size());
         object = with_list(std::move(object), "without members", query.leave_out_members);
         object = with_list(std::move(object), "without places", query.leave_out_places);
         if (!query.with_judgements) object += " without judgements";
@@ -85,34 +91,46 @@ class EmbeddedStore final : public Store {
         std::vector<SubmissionInfo> seen;
         for (StoredSubmission& each : stored)
             if (each.mildest_handling <= clearance) seen.push_back(std::move(each.info));
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "submissions " + std::to_string(seen.size())));
+        THREATLAS_CHECK(
+            record_audit(*engine_, reader, "read", "submissions " + std::to_string(seen.size())));
         return seen;
     }
 
-    Result<std::vector<Reject>> rejects(const model::Reader& reader, const std::string& submission) override {
+    Result<std::vector<Reject>> rejects(const model::Reader& reader,
+                                        const std::string& submission) override {
         THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
         const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& each) {
             return each.info.id == submission && each.mildest_handling <= clearance;
         });
-        if (found == stored.end()) return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
-        // A refused row was never marked, so it counts as for its contributor and the highest clearance.
-        if (!found->info.member.empty() && found->info.member != reader.organisation && clearance < kStrictest)
-            return fail(ErrorCode::not_allowed, "refused rows of " + found->info.member + " are for it and for TLP:RED readers");
+        if (found == stored.end())
+            return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
+        // A refused row was never marked, so it counts as for its contributor and the highest
+        // clearance.
+        if (!found->info.member.empty() && found->info.member != reader.organisation &&
+            clearance < kStrictest)
+            return fail(ErrorCode::not_allowed, "refused rows of " + found->info.member +
+                                                    " are for it and for TLP:RED readers");
         THREATLAS_TRY(auto rows, load_rejects(engine_->database, submission));
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "rejects of " + submission + " rows " + std::to_string(rows.size())));
+        THREATLAS_CHECK(
+            record_audit(*engine_, reader, "read",
+                         "rejects of " + submission + " rows " + std::to_string(rows.size())));
         return rows;
     }
 
-    Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry, std::string_view json) override {
+    Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry,
+                                 std::string_view json) override {
         THREATLAS_CHECK(clearance_of(writer));
-        if (entry.id.empty() || entry.id == "latest") return fail(ErrorCode::bad_input, "an assessment needs an id other than 'latest'");
+        if (entry.id.empty() || entry.id == "latest")
+            return fail(ErrorCode::bad_input, "an assessment needs an id other than 'latest'");
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         THREATLAS_TRY(const bool fresh, insert_assessment(engine_->database, entry, json));
         if (!fresh) return {};
-        THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, "assess", "assessment " + entry.id + " content " + entry.content_hash));
+        THREATLAS_TRY(const AuditEntry audited,
+                      append_audit(*engine_, writer, "assess",
+                                   "assessment " + entry.id + " content " + entry.content_hash));
         THREATLAS_CHECK(transaction.commit());
         return note_audit_head(*engine_, audited);
     }
@@ -121,7 +139,8 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(auto all, load_assessments(engine_->database));
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessments " + std::to_string(all.size())));
+        THREATLAS_CHECK(
+            record_audit(*engine_, reader, "read", "assessments " + std::to_string(all.size())));
         return all;
     }
 
@@ -133,7 +152,8 @@ class EmbeddedStore final : public Store {
         return std::move(found.json);
     }
 
-    Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) override {
+    Result<void> audit(const model::Reader& who, const std::string& action,
+                       const std::string& object) override {
         THREATLAS_CHECK(clearance_of(who));
         return record(action, who, object);
     }
@@ -149,11 +169,13 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(may_audit(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const std::uint64_t entries, check_audit(*engine_));
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "audit log verified to entry " + std::to_string(entries)));
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read",
+                                     "audit log verified to entry " + std::to_string(entries)));
         return entries;
     }
 
-    Result<std::uint64_t> verify_segments(const model::Reader& reader, core::Progress& progress) override {
+    Result<std::uint64_t> verify_segments(const model::Reader& reader,
+                                          core::Progress& progress) override {
         THREATLAS_CHECK(clearance_of(reader));
         std::vector<StoredSubmission> stored;
         {
@@ -167,24 +189,28 @@ class EmbeddedStore final : public Store {
             if (stored[i].segment.empty()) continue;
             const std::string path = engine_->segment(stored[i].segment);
             auto segment = Segment::open(path, stored[i].segment);
-            if (!segment && segment.error().code == ErrorCode::unavailable) return tl::unexpected(segment.error());
+            if (!segment && segment.error().code == ErrorCode::unavailable)
+                return tl::unexpected(segment.error());
             if (!segment) return fail(ErrorCode::mismatch, segment.error().message, {path, 0, ""});
             for (std::size_t chunk = 0; chunk < segment->chunks().size(); ++chunk)
                 THREATLAS_CHECK(segment->read(chunk, buffer));
             bytes += segment->bytes();
         }
         progress.step("segments", stored.size(), stored.size());
-        THREATLAS_CHECK(record("read", reader, "segments verified, bytes " + std::to_string(bytes)));
+        THREATLAS_CHECK(
+            record("read", reader, "segments verified, bytes " + std::to_string(bytes)));
         return bytes;
     }
 
   private:
     static Result<void> may_audit(const model::Reader& reader) {
         THREATLAS_CHECK(clearance_of(reader));
-        if (reader.role == model::Role::contributor) return fail(ErrorCode::not_allowed, "contributors do not read the audit log");
+        if (reader.role == model::Role::contributor)
+            return fail(ErrorCode::not_allowed, "contributors do not read the audit log");
         return {};
     }
-    Result<void> record(const std::string& action, const model::Reader& who, const std::string& object) {
+    Result<void> record(const std::string& action, const model::Reader& who,
+                        const std::string& object) {
         const std::lock_guard guard(engine_->mutex);
         return record_audit(*engine_, who, action, object);
     }
@@ -196,20 +222,27 @@ class EmbeddedStore final : public Store {
 Result<void> bring_up_to_date(Engine& engine, bool fresh) {
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
     THREATLAS_TRY(const int version, schema_version(engine.database));
-    if (fresh && version > 0) return fail(ErrorCode::conflict, "there is a store here already", {engine.folder, 0, ""});
-    if (!fresh && version == 0) return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'", {engine.folder, 0, ""});
+    if (fresh && version > 0)
+        return fail(ErrorCode::conflict, "there is a store here already", {engine.folder, 0, ""});
+    if (!fresh && version == 0)
+        return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'",
+                    {engine.folder, 0, ""});
     if (version == newest_schema()) return {};
     THREATLAS_CHECK(migrate(engine.database, newest_schema()));
     // Before the commit, so that there is no moment at which the chain has entries and no note.
     if (version < 2) THREATLAS_CHECK(start_audit_head(engine));
-    const model::Reader program{"threatlas", "threatlas", model::Role::administrator, "TLP:RED", "migration"};
-    THREATLAS_TRY(const AuditEntry entry, append_audit(engine, program, "migrate",
-        "schema " + std::to_string(version) + " to " + std::to_string(newest_schema())));
+    const model::Reader program{"threatlas", "threatlas", model::Role::administrator, "TLP:RED",
+                                "migration"};
+    THREATLAS_TRY(const AuditEntry entry,
+                  append_audit(engine, program, "migrate",
+                               "schema " + std::to_string(version) + " to " +
+                                   std::to_string(newest_schema())));
     THREATLAS_CHECK(transaction.commit());
     return note_audit_head(engine, entry);
 }
 
-Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const StoreOptions& options, bool create) {
+Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const StoreOptions& options,
+                                            bool create) {
     auto engine = std::make_shared<Engine>();
     engine->folder = folder;
     engine->clock = options.clock ? options.clock : system_clock;
@@ -219,10 +252,13 @@ Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const Sto
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> Store::create(const std::string& folder, const StoreOptions& options) {
+Result<std::unique_ptr<Store>> Store::create(const std::string& folder,
+                                             const StoreOptions& options) {
     std::error_code error;
     std::filesystem::create_directories(folder + "/segments", error);
-    if (error) return fail(ErrorCode::unavailable, "the store's folder cannot be made: " + error.message(), {folder, 0, ""});
+    if (error)
+        return fail(ErrorCode::unavailable, "the store's folder cannot be made: " + error.message(),
+                    {folder, 0, ""});
     THREATLAS_TRY(auto engine, make_engine(folder, options, true));
     THREATLAS_CHECK(bring_up_to_date(*engine, true));
     return std::make_unique<EmbeddedStore>(std::move(engine));
@@ -232,8 +268,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const Stor
     THREATLAS_TRY(auto engine, make_engine(folder, options, false));
     THREATLAS_TRY(const int version, schema_version(engine->database));
     if (version > newest_schema())
-        return fail(ErrorCode::bad_input, "the store has schema " + std::to_string(version) + ", this program knows " +
-                    std::to_string(newest_schema()) + "; use a newer threatlas", {folder, 0, ""});
+        return fail(ErrorCode::bad_input,
+                    "the store has schema " + std::to_string(version) + ", this program knows " +
+                        std::to_string(newest_schema()) + "; use a newer threatlas",
+                    {folder, 0, ""});
     if (version < newest_schema()) THREATLAS_CHECK(bring_up_to_date(*engine, false));
     return std::make_unique<EmbeddedStore>(std::move(engine));
 }

@@ -15,7 +15,8 @@ using core::ErrorCode;
 using core::fail;
 using core::Result;
 
-tl::unexpected<core::Error> system_error(int error, const std::string& doing, const std::string& path) {
+tl::unexpected<core::Error> system_error(int error, const std::string& doing,
+                                         const std::string& path) {
     std::string sentence = doing + ": ";
     if (error == ENOSPC || error == EFBIG || error == EDQUOT)
         sentence += "the disk is full; make room and try again";
@@ -23,7 +24,8 @@ tl::unexpected<core::Error> system_error(int error, const std::string& doing, co
         sentence += "the folder may not be written or read by this user";
     else
         sentence += std::generic_category().message(error);
-    return fail(error == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable, sentence, {path, 0, ""});
+    return fail(error == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable, sentence,
+                {path, 0, ""});
 }
 
 File& File::operator=(File&& other) noexcept {
@@ -100,7 +102,8 @@ Result<void> File::read_at(std::uint64_t offset, void* into, std::size_t size) c
 
 Result<std::uint64_t> File::size() const {
     struct stat status {};
-    if (::fstat(handle_, &status) != 0) return system_error(errno, "the file cannot be read", path_);
+    if (::fstat(handle_, &status) != 0)
+        return system_error(errno, "the file cannot be read", path_);
     return static_cast<std::uint64_t>(status.st_size);
 }
 

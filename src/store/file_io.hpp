@@ -12,7 +12,8 @@
 namespace threatlas::store {
 
 // unavailable, with what to do, from errno.
-tl::unexpected<core::Error> system_error(int error, const std::string& doing, const std::string& path);
+tl::unexpected<core::Error> system_error(int error, const std::string& doing,
+                                         const std::string& path);
 
 // An open file; closed with the object.
 class File {
@@ -22,8 +23,8 @@ class File {
     File& operator=(File&& other) noexcept;
     ~File() { close(); }
 
-    static core::Result<File> create(const std::string& path);   // truncates
-    static core::Result<File> read(const std::string& path);     // not_found when absent
+    static core::Result<File> create(const std::string& path);  // truncates
+    static core::Result<File> read(const std::string& path);    // not_found when absent
     // Takes the lock at once or returns conflict with the sentence.
     static core::Result<File> lock(const std::string& path, const std::string& sentence);
 

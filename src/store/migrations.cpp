@@ -84,7 +84,10 @@ int newest_schema() { return static_cast<int>(kSteps.size()); }
 
 core::Result<int> schema_version(Database& database) {
     // SQLite's catalogue table is the one engine-specific name here; PostgreSQL has to_regclass.
-    THREATLAS_TRY(Statement there, database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"));
+    THREATLAS_TRY(
+        Statement there,
+        database.prepare(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"));
     THREATLAS_TRY(const bool exists, there.step());
     if (!exists) return 0;
     THREATLAS_TRY(Statement statement, database.prepare("SELECT version FROM schema_version"));

@@ -16,7 +16,8 @@ using testing::analyst;
 using testing::Folder;
 using testing::must;
 
-// A store as version `version` left it: one submission of five rows, one refused row, two audit entries.
+// A store as version `version` left it: one submission of five rows, one refused row, two audit
+// entries.
 void make_old_store(const std::string& folder, int version) {
     std::filesystem::create_directories(folder + "/segments");
     auto writer = must(SegmentWriter::create(folder + "/segments/x.part"));
@@ -25,18 +26,31 @@ void make_old_store(const std::string& folder, int version) {
     std::filesystem::rename(folder + "/segments/x.part", folder + "/segments/" + segment + ".seg");
     Database database = must(Database::open(folder + "/threatlas.db", true));
     ASSERT_EQ(must(migrate(database, version)), 0);
-    must(database.run("INSERT INTO submissions (id, source, member, file, mapping, known_at, rows_read, accepted, rejected, duplicates, segment) "
-                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                      "id-1", "frontex_detections", "", "f.csv", "frontex_detections", 19000, 6, 5, 1, 0, segment));
-    must(database.run("INSERT INTO rejects (submission, number, file, row_number, column_name, verdict, reason, original) "
-                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "id-1", 1, "f.csv", 4, "Total", "refused", "negative count", "-3"));
+    must(
+        database.run("INSERT INTO submissions (id, source, member, file, mapping, known_at, "
+                     "rows_read, accepted, rejected, duplicates, segment) "
+                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                     "id-1", "frontex_detections", "", "f.csv", "frontex_detections", 19000, 6, 5,
+                     1, 0, segment));
+    must(
+        database.run("INSERT INTO rejects (submission, number, file, row_number, column_name, "
+                     "verdict, reason, original) "
+                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                     "id-1", 1, "f.csv", 4, "Total", "refused", "negative count", "-3"));
     AuditEntry entry;
     for (std::uint64_t number = 1; number <= 2; ++number) {
-        entry = {number, "2025-01-01T00:00:00Z", "ana", "regional", "analyst", "test", "read", "x", entry.hash, ""};
+        entry = {number,     "2025-01-01T00:00:00Z",
+                 "ana",      "regional",
+                 "analyst",  "test",
+                 "read",     "x",
+                 entry.hash, ""};
         entry.hash = audit_hash(entry);
-        must(database.run("INSERT INTO audit (number, at, person, organisation, role, purpose, action, object, previous, hash) "
-                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", number, entry.at, entry.person, entry.organisation,
-                          entry.role, entry.purpose, entry.action, entry.object, entry.previous, entry.hash));
+        must(
+            database.run("INSERT INTO audit (number, at, person, organisation, role, purpose, "
+                         "action, object, previous, hash) "
+                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                         number, entry.at, entry.person, entry.organisation, entry.role,
+                         entry.purpose, entry.action, entry.object, entry.previous, entry.hash));
     }
     if (version < 2) return;
     must(database.run("UPDATE audit_head SET entries = 2, hash = $1", entry.hash));
@@ -57,7 +71,8 @@ TEST_P(FromVersion, opens_with_everything_kept) {
     const auto entries = must(store->audit_entries(analyst()));
     EXPECT_EQ(entries[2].action, moved ? "migrate" : "read");
     if (moved) {
-        EXPECT_EQ(entries[2].object, "schema " + std::to_string(GetParam()) + " to " + std::to_string(newest_schema()));
+        EXPECT_EQ(entries[2].object, "schema " + std::to_string(GetParam()) + " to " +
+                                         std::to_string(newest_schema()));
     }
     EXPECT_EQ(must(store->verify_audit(analyst())), entries.size());
     // Rows whose handling an older version did not note are for the highest clearance only.

@@ -10,17 +10,22 @@ using core::fail;
 using core::Result;
 
 Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
-    THREATLAS_TRY(Statement row, database.prepare(
-        "SELECT id, source, member, file, mapping, known_at, rows_read, accepted, rejected, duplicates, segment, mildest_handling "
-        "FROM submissions ORDER BY source, id"));
+    THREATLAS_TRY(Statement row,
+                  database.prepare("SELECT id, source, member, file, mapping, known_at, rows_read, "
+                                   "accepted, rejected, duplicates, segment, mildest_handling "
+                                   "FROM submissions ORDER BY source, id"));
     std::vector<StoredSubmission> all;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return all;
-        const auto count = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
+        const auto count = [&](int column) {
+            return static_cast<std::uint64_t>(row.integer(column));
+        };
         StoredSubmission each;
-        each.info = {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), core::Day{static_cast<std::int32_t>(row.integer(5))},
-                     count(6), count(7), count(8), count(9)};
+        each.info = {row.text(0), row.text(1), row.text(2),
+                     row.text(3), row.text(4), core::Day{static_cast<std::int32_t>(row.integer(5))},
+                     count(6),    count(7),    count(8),
+                     count(9)};
         each.segment = row.text(10);
         each.mildest_handling = static_cast<int>(row.integer(11));
         all.push_back(std::move(each));
@@ -40,14 +45,17 @@ Result<bool> has_segment(Database& database, const std::string& hash) {
 Result<void> insert_submission(Database& database, const StoredSubmission& s) {
     const SubmissionInfo& i = s.info;
     return database.run(
-        "INSERT INTO submissions (id, source, member, file, mapping, known_at, rows_read, accepted, rejected, duplicates, segment, "
+        "INSERT INTO submissions (id, source, member, file, mapping, known_at, rows_read, "
+        "accepted, rejected, duplicates, segment, "
         "mildest_handling) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        i.id, i.source, i.member, i.file, i.mapping, static_cast<int>(i.known_at.number), i.rows, i.accepted, i.rejected, i.duplicates,
-        s.segment, s.mildest_handling);
+        i.id, i.source, i.member, i.file, i.mapping, static_cast<int>(i.known_at.number), i.rows,
+        i.accepted, i.rejected, i.duplicates, s.segment, s.mildest_handling);
 }
 
 Result<std::vector<model::Claim>> load_claims(Database& database, const std::string& submission) {
-    THREATLAS_TRY(Statement row, database.prepare("SELECT body FROM claims WHERE submission = $1 ORDER BY number"));
+    THREATLAS_TRY(
+        Statement row,
+        database.prepare("SELECT body FROM claims WHERE submission = $1 ORDER BY number"));
     row.bind(submission);
     std::vector<model::Claim> claims;
     for (;;) {
@@ -58,36 +66,44 @@ Result<std::vector<model::Claim>> load_claims(Database& database, const std::str
     }
 }
 
-Result<void> insert_claim(Database& database, const std::string& submission, std::uint64_t number, const model::Claim& claim) {
-    return database.run("INSERT INTO claims (submission, number, body) VALUES ($1, $2, $3)", submission, number,
-                        core::write_json(model::to_json(claim)));
+Result<void> insert_claim(Database& database, const std::string& submission, std::uint64_t number,
+                          const model::Claim& claim) {
+    return database.run("INSERT INTO claims (submission, number, body) VALUES ($1, $2, $3)",
+                        submission, number, core::write_json(model::to_json(claim)));
 }
 
 Result<std::vector<Reject>> load_rejects(Database& database, const std::string& submission) {
-    THREATLAS_TRY(Statement row, database.prepare(
-        "SELECT file, row_number, column_name, verdict, reason, original FROM rejects WHERE submission = $1 ORDER BY number"));
+    THREATLAS_TRY(Statement row,
+                  database.prepare("SELECT file, row_number, column_name, verdict, reason, "
+                                   "original FROM rejects WHERE submission = $1 ORDER BY number"));
     row.bind(submission);
     std::vector<Reject> rejects;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return rejects;
-        rejects.push_back({row.text(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5)});
+        rejects.push_back({row.text(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2),
+                           row.text(3), row.text(4), row.text(5)});
     }
 }
 
 Result<Statement> prepare_insert_reject(Database& database) {
     return database.prepare(
-        "INSERT INTO rejects (submission, number, file, row_number, column_name, verdict, reason, original) "
+        "INSERT INTO rejects (submission, number, file, row_number, column_name, verdict, reason, "
+        "original) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 }
 
-Result<void> insert_reject(Statement& insert, const std::string& submission, std::uint64_t number, const Reject& r) {
-    return insert.bind(submission, number, r.file, r.row, r.column, r.verdict, r.reason, r.original).run();
+Result<void> insert_reject(Statement& insert, const std::string& submission, std::uint64_t number,
+                           const Reject& r) {
+    return insert.bind(submission, number, r.file, r.row, r.column, r.verdict, r.reason, r.original)
+        .run();
 }
 
-Result<bool> insert_assessment(Database& database, const StoredAssessment& entry, std::string_view json) {
+Result<bool> insert_assessment(Database& database, const StoredAssessment& entry,
+                               std::string_view json) {
     const std::string body_hash = core::sha256(json);
-    THREATLAS_TRY(Statement present, database.prepare("SELECT body_hash FROM assessments WHERE id = $1"));
+    THREATLAS_TRY(Statement present,
+                  database.prepare("SELECT body_hash FROM assessments WHERE id = $1"));
     THREATLAS_TRY(const bool there, present.bind(entry.id).step());
     if (there) {
         if (present.text(0) == body_hash) return false;
@@ -96,29 +112,38 @@ Result<bool> insert_assessment(Database& database, const StoredAssessment& entry
     THREATLAS_CHECK(database.run(
         "INSERT INTO assessments (number, id, created_for, content_hash, as_of, body, body_hash) "
         "VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM assessments), $1, $2, $3, $4, $5, $6)",
-        entry.id, entry.created_for, entry.content_hash, static_cast<int>(entry.as_of.number), json, body_hash));
+        entry.id, entry.created_for, entry.content_hash, static_cast<int>(entry.as_of.number), json,
+        body_hash));
     return true;
 }
 
 Result<std::vector<StoredAssessment>> load_assessments(Database& database) {
-    THREATLAS_TRY(Statement row, database.prepare("SELECT id, created_for, content_hash, as_of FROM assessments ORDER BY number"));
+    THREATLAS_TRY(
+        Statement row,
+        database.prepare(
+            "SELECT id, created_for, content_hash, as_of FROM assessments ORDER BY number"));
     std::vector<StoredAssessment> all;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return all;
-        all.push_back({row.text(0), row.text(1), row.text(2), core::Day{static_cast<std::int32_t>(row.integer(3))}});
+        all.push_back({row.text(0), row.text(1), row.text(2),
+                       core::Day{static_cast<std::int32_t>(row.integer(3))}});
     }
 }
 
 Result<AssessmentText> load_assessment(Database& database, const std::string& id) {
-    THREATLAS_TRY(Statement row, database.prepare(
-        id == "latest" ? "SELECT id, body, body_hash FROM assessments ORDER BY number DESC LIMIT 1"
-                       : "SELECT id, body, body_hash FROM assessments WHERE id = $1"));
+    THREATLAS_TRY(
+        Statement row,
+        database.prepare(
+            id == "latest"
+                ? "SELECT id, body, body_hash FROM assessments ORDER BY number DESC LIMIT 1"
+                : "SELECT id, body, body_hash FROM assessments WHERE id = $1"));
     if (id != "latest") row.bind(id);
     THREATLAS_TRY(const bool there, row.step());
     if (!there)
-        return fail(ErrorCode::not_found, id == "latest" ? "there is no assessment yet; make one with 'threatlas assess'"
-                                                         : "there is no assessment '" + id + "'");
+        return fail(ErrorCode::not_found,
+                    id == "latest" ? "there is no assessment yet; make one with 'threatlas assess'"
+                                   : "there is no assessment '" + id + "'");
     AssessmentText found{row.text(0), row.text(1)};
     if (core::sha256(found.json) != row.text(2))
         return fail(ErrorCode::mismatch, "assessment '" + found.id + "' is not what was saved");

@@ -17,20 +17,25 @@ struct StoredSubmission {
     int mildest_handling = 0;
 };
 
-core::Result<std::vector<StoredSubmission>> load_submissions(Database& database);  // by source, then id
+core::Result<std::vector<StoredSubmission>> load_submissions(
+    Database& database);  // by source, then id
 core::Result<bool> has_submission(Database& database, const std::string& id);
 core::Result<bool> has_segment(Database& database, const std::string& hash);
 core::Result<void> insert_submission(Database& database, const StoredSubmission& submission);
 
-core::Result<std::vector<model::Claim>> load_claims(Database& database, const std::string& submission);
-core::Result<void> insert_claim(Database& database, const std::string& submission, std::uint64_t number, const model::Claim& claim);
+core::Result<std::vector<model::Claim>> load_claims(Database& database,
+                                                    const std::string& submission);
+core::Result<void> insert_claim(Database& database, const std::string& submission,
+                                std::uint64_t number, const model::Claim& claim);
 
 core::Result<std::vector<Reject>> load_rejects(Database& database, const std::string& submission);
 core::Result<Statement> prepare_insert_reject(Database& database);
-core::Result<void> insert_reject(Statement& insert, const std::string& submission, std::uint64_t number, const Reject& reject);
+core::Result<void> insert_reject(Statement& insert, const std::string& submission,
+                                 std::uint64_t number, const Reject& reject);
 
 // conflict when the id is there with another text; the same text again is nothing to do (false).
-core::Result<bool> insert_assessment(Database& database, const StoredAssessment& entry, std::string_view json);
+core::Result<bool> insert_assessment(Database& database, const StoredAssessment& entry,
+                                     std::string_view json);
 core::Result<std::vector<StoredAssessment>> load_assessments(Database& database);
 struct AssessmentText {
     std::string id, json;

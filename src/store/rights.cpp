@@ -9,8 +9,12 @@ namespace threatlas::store {
 namespace {
 
 std::optional<int> rank_of_word(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, int>, 6> kWords{{{"TLP:CLEAR", 0}, {"TLP:WHITE", 0}, {"TLP:GREEN", 1},
-                                                                      {"TLP:AMBER", 2}, {"TLP:AMBER+STRICT", 3}, {"TLP:RED", 4}}};
+    constexpr std::array<std::pair<std::string_view, int>, 6> kWords{{{"TLP:CLEAR", 0},
+                                                                      {"TLP:WHITE", 0},
+                                                                      {"TLP:GREEN", 1},
+                                                                      {"TLP:AMBER", 2},
+                                                                      {"TLP:AMBER+STRICT", 3},
+                                                                      {"TLP:RED", 4}}};
     const std::string_view word = text.substr(0, text.find(' '));
     for (const auto& [name, rank] : kWords)
         if (word == name) return rank;
@@ -26,9 +30,12 @@ core::Result<int> clearance_of(const model::Reader& reader) {
     if (core::trim(reader.organisation).empty())
         return core::fail(ErrorCode::not_allowed, "the reader names no organisation");
     if (core::trim(reader.purpose).empty())
-        return core::fail(ErrorCode::not_allowed, "the reader states no purpose; every access says what it is for");
+        return core::fail(ErrorCode::not_allowed,
+                          "the reader states no purpose; every access says what it is for");
     const auto rank = rank_of_word(reader.clearance);
-    if (!rank) return core::fail(ErrorCode::not_allowed, "the reader's clearance '" + reader.clearance + "' is not a TLP word");
+    if (!rank)
+        return core::fail(ErrorCode::not_allowed,
+                          "the reader's clearance '" + reader.clearance + "' is not a TLP word");
     return *rank;
 }
 

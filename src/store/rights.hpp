@@ -13,8 +13,8 @@ namespace threatlas::store {
 constexpr int kMildest = 0, kStrictest = 4;
 int handling_rank(std::string_view handling);
 
-// The rank the reader may see up to. not_allowed when the purpose, the organisation or the clearance
-// is missing or not known: there is no anonymous read.
+// The rank the reader may see up to. not_allowed when the purpose, the organisation or the
+// clearance is missing or not known: there is no anonymous read.
 core::Result<int> clearance_of(const model::Reader& reader);
 
 }  // namespace threatlas::store

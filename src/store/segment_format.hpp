@@ -5,9 +5,11 @@
 //   chunks    each: u32 rows, u32 zero, one 16-byte ColumnHead a column, then the columns' data in
 //             the same order, each padded to 8 bytes
 //   footer    u32 words, u32 bytes of words, the words' ends (u32 each), the words, one usage byte
-//             a word (which filterable columns use it), u16 bit set of natures, u32 chunks, then per
-//             chunk: u64 offset, u64 bytes, u32 rows, i32 first and last known_at, 32 bytes of hash
-//   trailer   u64 footer offset, u64 footer bytes, 32 bytes BLAKE2b-256 of header and footer, 'TLSEGEND'
+//             a word (which filterable columns use it), u16 bit set of natures, u32 chunks, then
+//             per chunk: u64 offset, u64 bytes, u32 rows, i32 first and last known_at, 32 bytes of
+//             hash
+//   trailer   u64 footer offset, u64 footer bytes, 32 bytes BLAKE2b-256 of header and footer,
+//   'TLSEGEND'
 //
 // The hash in the trailer is the segment's name: it covers the footer, and the footer covers each
 // chunk, so chunks are checked in parallel as they are read. BLAKE2b because libsodium's takes a
@@ -21,19 +23,35 @@
 namespace threatlas::store::segment {
 
 enum Column : std::size_t {
-    what, member, place, unit, dims, flags, evaluation, handling, source, file,  // codes of words
-    begin, end, known_at, state, nature, statement, row,                         // whole numbers
-    value, upper,                                                                // doubles
+    what,
+    member,
+    place,
+    unit,
+    dims,
+    flags,
+    evaluation,
+    handling,
+    source,
+    file,  // codes of words
+    begin,
+    end,
+    known_at,
+    state,
+    nature,
+    statement,
+    row,  // whole numbers
+    value,
+    upper,  // doubles
     columns,
 };
 constexpr std::size_t kTexts = file + 1;
 
 // How a column of a chunk is held: offsets from `base` in 0, 1, 2, 4 or 8 bytes each.
 enum Kind : std::uint8_t {
-    whole = 0,        // base + offset
-    raw_double = 1,   // eight bytes each
-    whole_double = 2, // doubles that are whole numbers below 2^53: base + offset
-    as_value = 3,     // the same as the `value` column
+    whole = 0,         // base + offset
+    raw_double = 1,    // eight bytes each
+    whole_double = 2,  // doubles that are whole numbers below 2^53: base + offset
+    as_value = 3,      // the same as the `value` column
 };
 
 struct ColumnHead {

@@ -27,14 +27,18 @@ class Cursor {
     template <class T>
     T take() {
         T value{};
-        if (text_.size() - at_ < sizeof value) ok_ = false;
-        else std::memcpy(&value, text_.data() + at_, sizeof value), at_ += sizeof value;
+        if (text_.size() - at_ < sizeof value)
+            ok_ = false;
+        else
+            std::memcpy(&value, text_.data() + at_, sizeof value), at_ += sizeof value;
         return value;
     }
     std::size_t skip(std::size_t bytes) {
         const std::size_t from = at_;
-        if (text_.size() - at_ < bytes) ok_ = false;
-        else at_ += bytes;
+        if (text_.size() - at_ < bytes)
+            ok_ = false;
+        else
+            at_ += bytes;
         return from;
     }
     bool ok() const { return ok_; }
@@ -49,17 +53,23 @@ class Cursor {
 template <class Narrow>
 std::uint64_t largest(const std::uint8_t* data, std::size_t rows) {
     Narrow high = 0;
-    for (std::size_t i = 0; i < rows; ++i) high = std::max(high, load<Narrow>(data + i * sizeof(Narrow)));
+    for (std::size_t i = 0; i < rows; ++i)
+        high = std::max(high, load<Narrow>(data + i * sizeof(Narrow)));
     return high;
 }
 
 std::uint64_t largest_offset(const ColumnView& view, std::size_t rows) {
     switch (view.head.width) {
-        case 1: return largest<std::uint8_t>(view.data, rows);
-        case 2: return largest<std::uint16_t>(view.data, rows);
-        case 4: return largest<std::uint32_t>(view.data, rows);
-        case 8: return largest<std::uint64_t>(view.data, rows);
-        default: return 0;
+        case 1:
+            return largest<std::uint8_t>(view.data, rows);
+        case 2:
+            return largest<std::uint16_t>(view.data, rows);
+        case 4:
+            return largest<std::uint32_t>(view.data, rows);
+        case 8:
+            return largest<std::uint64_t>(view.data, rows);
+        default:
+            return 0;
     }
 }
 
@@ -68,53 +78,67 @@ void offsets(const std::uint8_t* data, std::size_t rows, Kept kept, Put put) {
     if (kept == nullptr)
         for (std::size_t i = 0; i < rows; ++i) put(i, load<Narrow>(data + i * sizeof(Narrow)));
     else
-        for (std::size_t i = 0; i < kept->size(); ++i) put(i, load<Narrow>(data + (*kept)[i] * sizeof(Narrow)));
+        for (std::size_t i = 0; i < kept->size(); ++i)
+            put(i, load<Narrow>(data + (*kept)[i] * sizeof(Narrow)));
 }
 
 template <class Put>
 void each_offset(const ColumnView& view, std::size_t rows, Kept kept, Put put) {
     switch (view.head.width) {
-        case 1: return offsets<std::uint8_t>(view.data, rows, kept, put);
-        case 2: return offsets<std::uint16_t>(view.data, rows, kept, put);
-        case 4: return offsets<std::uint32_t>(view.data, rows, kept, put);
-        case 8: return offsets<std::uint64_t>(view.data, rows, kept, put);
+        case 1:
+            return offsets<std::uint8_t>(view.data, rows, kept, put);
+        case 2:
+            return offsets<std::uint16_t>(view.data, rows, kept, put);
+        case 4:
+            return offsets<std::uint32_t>(view.data, rows, kept, put);
+        case 8:
+            return offsets<std::uint64_t>(view.data, rows, kept, put);
         default:
-            for (std::size_t i = 0, n = kept == nullptr ? rows : kept->size(); i < n; ++i) put(i, std::uint8_t{0});
+            for (std::size_t i = 0, n = kept == nullptr ? rows : kept->size(); i < n; ++i)
+                put(i, std::uint8_t{0});
     }
 }
 
 template <class T>
 void decode_whole(const ColumnView& view, std::size_t rows, Kept kept, T* out) {
     const auto base = static_cast<std::uint64_t>(view.head.base);
-    each_offset(view, rows, kept, [=](std::size_t i, auto offset) { out[i] = static_cast<T>(base + offset); });
+    each_offset(view, rows, kept,
+                [=](std::size_t i, auto offset) { out[i] = static_cast<T>(base + offset); });
 }
 
 // Whether base + every offset of a whole column lies in [low, high].
 bool within(const ColumnView& view, std::size_t rows, std::int64_t low, std::int64_t high) {
     if (view.head.base < low || view.head.base > high) return false;
-    return largest_offset(view, rows) <= static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(view.head.base);
+    return largest_offset(view, rows) <=
+           static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(view.head.base);
 }
 
 bool believable(const Chunk& chunk, std::size_t words) {
     using namespace segment;
     for (std::size_t c = 0; c < kTexts; ++c)
-        if (!within(chunk.columns[c], chunk.rows, 0, static_cast<std::int64_t>(words) - 1)) return false;
+        if (!within(chunk.columns[c], chunk.rows, 0, static_cast<std::int64_t>(words) - 1))
+            return false;
     for (const Column c : {begin, end, known_at})
         if (!within(chunk.columns[c], chunk.rows, INT32_MIN, INT32_MAX)) return false;
     const auto last = [](const auto& names) { return static_cast<std::int64_t>(names.size()) - 1; };
     if (!within(chunk.columns[state], chunk.rows, 0, last(model::EnumNames<model::State>::names)) ||
-        !within(chunk.columns[nature], chunk.rows, 0, last(model::EnumNames<model::Nature>::names)) ||
-        !within(chunk.columns[statement], chunk.rows, 0, last(model::EnumNames<model::Statement>::names)))
+        !within(chunk.columns[nature], chunk.rows, 0,
+                last(model::EnumNames<model::Nature>::names)) ||
+        !within(chunk.columns[statement], chunk.rows, 0,
+                last(model::EnumNames<model::Statement>::names)))
         return false;
     constexpr std::int64_t kExact = std::int64_t{1} << 53;
     for (const Column c : {value, upper})
-        if (chunk.columns[c].head.kind == whole_double && !within(chunk.columns[c], chunk.rows, -kExact, kExact)) return false;
+        if (chunk.columns[c].head.kind == whole_double &&
+            !within(chunk.columns[c], chunk.rows, -kExact, kExact))
+            return false;
     return true;
 }
 
 bool fitting_kind(std::size_t column, const segment::ColumnHead& head) {
     using namespace segment;
-    if (head.width != 0 && head.width != 1 && head.width != 2 && head.width != 4 && head.width != 8) return false;
+    if (head.width != 0 && head.width != 1 && head.width != 2 && head.width != 4 && head.width != 8)
+        return false;
     if (column < value) return head.kind == whole;
     if (head.kind == raw_double) return head.width == 8;
     if (head.kind == as_value) return column == upper && head.width == 0;
@@ -134,17 +158,24 @@ Result<Segment> Segment::open(const std::string& path, const std::string& name) 
     Segment self;
     THREATLAS_TRY(self.file_, File::read(path));
     THREATLAS_TRY(self.bytes_, self.file_.size());
-    if (self.bytes_ < kHeader.size() + kTrailerBytes) return fail(ErrorCode::bad_input, "too short to be a segment", where);
+    if (self.bytes_ < kHeader.size() + kTrailerBytes)
+        return fail(ErrorCode::bad_input, "too short to be a segment", where);
     std::array<char, 8> header{};
     std::array<std::uint8_t, kTrailerBytes> trailer{};
     THREATLAS_CHECK(self.file_.read_at(0, header.data(), header.size()));
-    THREATLAS_CHECK(self.file_.read_at(self.bytes_ - kTrailerBytes, trailer.data(), trailer.size()));
-    if (!std::equal(header.begin(), header.end() - 1, kHeader.begin())) return fail(ErrorCode::bad_input, "not a segment", where);
+    THREATLAS_CHECK(
+        self.file_.read_at(self.bytes_ - kTrailerBytes, trailer.data(), trailer.size()));
+    if (!std::equal(header.begin(), header.end() - 1, kHeader.begin()))
+        return fail(ErrorCode::bad_input, "not a segment", where);
     if (header.back() != kHeader.back())
-        return fail(ErrorCode::bad_input, "a segment of version " + std::to_string(header.back()) + ", which this program does not know", where);
+        return fail(ErrorCode::bad_input,
+                    "a segment of version " + std::to_string(header.back()) +
+                        ", which this program does not know",
+                    where);
     if (std::memcmp(trailer.data() + 48, kEnd.data(), kEnd.size()) != 0)
         return fail(ErrorCode::bad_input, "the segment's end is missing", where);
-    const auto footer_at = load<std::uint64_t>(trailer.data()), footer_bytes = load<std::uint64_t>(trailer.data() + 8);
+    const auto footer_at = load<std::uint64_t>(trailer.data()),
+               footer_bytes = load<std::uint64_t>(trailer.data() + 8);
     const std::uint64_t room = self.bytes_ - kTrailerBytes;
     if (footer_at < kHeader.size() || footer_at > room || footer_bytes != room - footer_at)
         return fail(ErrorCode::bad_input, "the segment's footer lies outside the file", where);
@@ -153,7 +184,8 @@ Result<Segment> Segment::open(const std::string& path, const std::string& name) 
     THREATLAS_CHECK(self.file_.read_at(footer_at, hashed.data() + header.size(), footer_bytes));
     const Digest found = digest(hashed.data(), hashed.size());
     self.hash_ = hex(found);
-    if (std::memcmp(found.data(), trailer.data() + 16, found.size()) != 0 || (!name.empty() && name != self.hash_))
+    if (std::memcmp(found.data(), trailer.data() + 16, found.size()) != 0 ||
+        (!name.empty() && name != self.hash_))
         return fail(ErrorCode::mismatch, "the segment's footer is not what was written", where);
     THREATLAS_CHECK(self.parse_footer(hashed.substr(kHeader.size()), footer_at));
     return self;
@@ -161,11 +193,14 @@ Result<Segment> Segment::open(const std::string& path, const std::string& name) 
 
 Result<void> Segment::parse_footer(std::string footer, std::uint64_t footer_at) {
     using namespace segment;
-    const auto wrong = [&](const char* what) { return fail(ErrorCode::bad_input, what, {file_.path(), 0, ""}); };
+    const auto wrong = [&](const char* what) {
+        return fail(ErrorCode::bad_input, what, {file_.path(), 0, ""});
+    };
     letters_ = std::move(footer);
     Cursor cursor(letters_);
     const auto count = cursor.take<std::uint32_t>(), letters = cursor.take<std::uint32_t>();
-    if (!cursor.ok() || count == 0 || letters_.size() / 4 < count) return wrong("the segment's dictionary is cut off");
+    if (!cursor.ok() || count == 0 || letters_.size() / 4 < count)
+        return wrong("the segment's dictionary is cut off");
     ends_.resize(count);
     std::uint32_t previous = 0;
     for (auto& end_of_word : ends_) {
@@ -178,7 +213,8 @@ Result<void> Segment::parse_footer(std::string footer, std::uint64_t footer_at) 
     usage_at_ = cursor.skip(count);
     natures_ = cursor.take<std::uint16_t>();
     const auto chunks = cursor.take<std::uint32_t>();
-    if (!cursor.ok() || letters_.size() / kChunkEntryBytes < chunks) return wrong("the segment's list of chunks is cut off");
+    if (!cursor.ok() || letters_.size() / kChunkEntryBytes < chunks)
+        return wrong("the segment's list of chunks is cut off");
     std::uint64_t expected = kHeader.size();
     for (std::uint32_t i = 0; i < chunks; ++i) {
         ChunkEntry entry;
@@ -188,14 +224,17 @@ Result<void> Segment::parse_footer(std::string footer, std::uint64_t footer_at) 
         entry.known_first = cursor.take<std::int32_t>();
         entry.known_last = cursor.take<std::int32_t>();
         entry.hash = cursor.take<Digest>();
-        if (entry.offset != expected || entry.bytes > footer_at - expected || entry.bytes < kChunkHeadBytes)
+        if (entry.offset != expected || entry.bytes > footer_at - expected ||
+            entry.bytes < kChunkHeadBytes)
             return wrong("a chunk of the segment lies outside the file");
-        if (entry.rows == 0 || entry.rows > kChunkRows) return wrong("a chunk of the segment has an impossible number of rows");
+        if (entry.rows == 0 || entry.rows > kChunkRows)
+            return wrong("a chunk of the segment has an impossible number of rows");
         expected += entry.bytes;
         rows_ += entry.rows;
         chunks_.push_back(entry);
     }
-    if (!cursor.done() || expected != footer_at) return wrong("the segment holds bytes that belong to nothing");
+    if (!cursor.done() || expected != footer_at)
+        return wrong("the segment holds bytes that belong to nothing");
     return {};
 }
 
@@ -206,7 +245,10 @@ Result<Chunk> Segment::read(std::size_t index, std::vector<std::uint8_t>& buffer
     if (buffer.size() < entry.bytes) buffer.resize(entry.bytes);
     THREATLAS_CHECK(file_.read_at(entry.offset, buffer.data(), entry.bytes));
     if (digest(buffer.data(), entry.bytes) != entry.hash)
-        return fail(ErrorCode::mismatch, "chunk " + std::to_string(index + 1) + " of the segment is not what was written", where);
+        return fail(
+            ErrorCode::mismatch,
+            "chunk " + std::to_string(index + 1) + " of the segment is not what was written",
+            where);
     Chunk chunk;
     chunk.rows = load<std::uint32_t>(buffer.data());
     std::size_t at = kChunkHeadBytes;
@@ -221,14 +263,18 @@ Result<Chunk> Segment::read(std::size_t index, std::vector<std::uint8_t>& buffer
         at += size;
     }
     if (!fits || at != entry.bytes || !believable(chunk, words()))
-        return fail(ErrorCode::bad_input, "chunk " + std::to_string(index + 1) + " of the segment does not hold together", where);
+        return fail(ErrorCode::bad_input,
+                    "chunk " + std::to_string(index + 1) + " of the segment does not hold together",
+                    where);
     return chunk;
 }
 
-void decode_codes(const Chunk& chunk, segment::Column column, Kept kept, std::span<const std::uint32_t> to_code, std::uint32_t* out) {
+void decode_codes(const Chunk& chunk, segment::Column column, Kept kept,
+                  std::span<const std::uint32_t> to_code, std::uint32_t* out) {
     const ColumnView& view = chunk.columns[column];
     const std::uint32_t* table = to_code.data() + view.head.base;
-    each_offset(view, chunk.rows, kept, [=](std::size_t i, auto offset) { out[i] = table[offset]; });
+    each_offset(view, chunk.rows, kept,
+                [=](std::size_t i, auto offset) { out[i] = table[offset]; });
 }
 
 void decode(const Chunk& chunk, segment::Column column, Kept kept, std::int32_t* out) {
@@ -245,15 +291,20 @@ void decode(const Chunk& chunk, segment::Column column, Kept kept, std::uint64_t
 
 void decode(const Chunk& chunk, segment::Column column, Kept kept, double* out) {
     const ColumnView& own = chunk.columns[column];
-    const ColumnView& view = own.head.kind == segment::as_value ? chunk.columns[segment::value] : own;
+    const ColumnView& view =
+        own.head.kind == segment::as_value ? chunk.columns[segment::value] : own;
     if (view.head.kind == segment::raw_double) {
-        if (kept == nullptr) std::memcpy(out, view.data, std::size_t{chunk.rows} * sizeof(double));
+        if (kept == nullptr)
+            std::memcpy(out, view.data, std::size_t{chunk.rows} * sizeof(double));
         else
-            for (std::size_t i = 0; i < kept->size(); ++i) out[i] = load<double>(view.data + (*kept)[i] * sizeof(double));
+            for (std::size_t i = 0; i < kept->size(); ++i)
+                out[i] = load<double>(view.data + (*kept)[i] * sizeof(double));
         return;
     }
     const auto base = static_cast<std::uint64_t>(view.head.base);
-    each_offset(view, chunk.rows, kept, [=](std::size_t i, auto offset) { out[i] = static_cast<double>(static_cast<std::int64_t>(base + offset)); });
+    each_offset(view, chunk.rows, kept, [=](std::size_t i, auto offset) {
+        out[i] = static_cast<double>(static_cast<std::int64_t>(base + offset));
+    });
 }
 
 }  // namespace threatlas::store

@@ -1,6 +1,6 @@
-// Reads a segment. Nothing in the file is believed: sizes are checked against the file, codes against
-// the dictionary, content against the hashes. bad_input: not a segment, or a version we do not know;
-// mismatch: a segment whose content is not what its name says. Never a crash.
+// Reads a segment. Nothing in the file is believed: sizes are checked against the file, codes
+// against the dictionary, content against the hashes. bad_input: not a segment, or a version we do
+// not know; mismatch: a segment whose content is not what its name says. Never a crash.
 #pragma once
 
 #include <array>
@@ -42,7 +42,9 @@ class Segment {
 
     std::size_t words() const { return ends_.size(); }
     std::string_view word(std::size_t code) const;
-    std::uint8_t usage(std::size_t code) const { return static_cast<std::uint8_t>(letters_[usage_at_ + code]); }
+    std::uint8_t usage(std::size_t code) const {
+        return static_cast<std::uint8_t>(letters_[usage_at_ + code]);
+    }
     bool has_nature(unsigned nature) const { return (natures_ >> nature & 1u) != 0; }
     const std::vector<ChunkEntry>& chunks() const { return chunks_; }
     std::uint64_t rows() const { return rows_; }
@@ -64,7 +66,8 @@ class Segment {
 // Rows of a chunk that are wanted, ascending; null stands for all of them.
 using Kept = const std::vector<std::uint32_t>*;
 
-void decode_codes(const Chunk& chunk, segment::Column column, Kept kept, std::span<const std::uint32_t> to_code, std::uint32_t* out);
+void decode_codes(const Chunk& chunk, segment::Column column, Kept kept,
+                  std::span<const std::uint32_t> to_code, std::uint32_t* out);
 void decode(const Chunk& chunk, segment::Column column, Kept kept, std::int32_t* out);
 void decode(const Chunk& chunk, segment::Column column, Kept kept, std::uint8_t* out);
 void decode(const Chunk& chunk, segment::Column column, Kept kept, std::uint64_t* out);

@@ -28,7 +28,8 @@ std::string write_segment(const std::string& path, std::uint64_t rows) {
     return must(writer->finish()).hash;
 }
 
-core::Result<Snapshot> load(const std::string& path, const std::string& hash, const SnapshotQuery& query = {}) {
+core::Result<Snapshot> load(const std::string& path, const std::string& hash,
+                            const SnapshotQuery& query = {}) {
     SubmissionPart part;
     part.stored.info = testing::info_of("frontex_detections", "a");
     part.stored.segment = hash;
@@ -58,7 +59,8 @@ TEST(Segment, holds_more_than_one_chunk) {
     EXPECT_EQ(read.chunks().size(), 2u);
     const Snapshot snapshot = must(load(folder / "a.seg", hash));
     ASSERT_EQ(snapshot.size(), rows);
-    for (std::uint64_t i = 0; i < rows; i += 997) testing::expect_same(snapshot.at(i), observation(i));
+    for (std::uint64_t i = 0; i < rows; i += 997)
+        testing::expect_same(snapshot.at(i), observation(i));
 }
 
 TEST(Segment, same_rows_same_name_other_rows_other_name) {
@@ -70,8 +72,10 @@ TEST(Segment, same_rows_same_name_other_rows_other_name) {
 
 TEST(Segment, keeps_values_that_are_awkward_to_hold) {
     const Folder folder;
-    const std::vector<double> values{0.0, -0.0, std::nan(""), std::numeric_limits<double>::infinity(), -1e300, 5e-324,
-                                     9007199254740993.0, -9007199254740991.0, 0.1};
+    const std::vector<double> values{
+        0.0,    -0.0,   std::nan(""),       std::numeric_limits<double>::infinity(),
+        -1e300, 5e-324, 9007199254740993.0, -9007199254740991.0,
+        0.1};
     // Whole numbers only, so that the narrow form is taken, at both ends of what it may hold.
     const std::vector<double> whole{-9007199254740991.0, 9007199254740991.0, 0, 255, 256, 65536};
     for (const auto& list : {values, whole}) {
@@ -82,23 +86,31 @@ TEST(Segment, keeps_values_that_are_awkward_to_hold) {
             o.value = list[i];
             o.upper = list[list.size() - 1 - i];
             o.row = i == 0 ? std::numeric_limits<std::uint64_t>::max() : i;
-            o.period = {core::Day{std::numeric_limits<std::int32_t>::min()}, core::Day{std::numeric_limits<std::int32_t>::max()}};
-            o.known_at = core::Day{i % 2 == 0 ? std::numeric_limits<std::int32_t>::min() : std::numeric_limits<std::int32_t>::max()};
+            o.period = {core::Day{std::numeric_limits<std::int32_t>::min()},
+                        core::Day{std::numeric_limits<std::int32_t>::max()}};
+            o.known_at = core::Day{i % 2 == 0 ? std::numeric_limits<std::int32_t>::min()
+                                              : std::numeric_limits<std::int32_t>::max()};
             must(writer->add(o));
         }
         const Snapshot snapshot = must(load(folder / "a.seg", must(writer->finish()).hash));
         ASSERT_EQ(snapshot.size(), list.size());
         for (std::size_t i = 0; i < list.size(); ++i) {
-            EXPECT_EQ(std::bit_cast<std::uint64_t>(snapshot.columns.value[i]), std::bit_cast<std::uint64_t>(list[i]));
-            EXPECT_EQ(std::bit_cast<std::uint64_t>(snapshot.columns.upper[i]), std::bit_cast<std::uint64_t>(list[list.size() - 1 - i]));
-            EXPECT_EQ(snapshot.columns.row[i], i == 0 ? std::numeric_limits<std::uint64_t>::max() : i);
+            EXPECT_EQ(std::bit_cast<std::uint64_t>(snapshot.columns.value[i]),
+                      std::bit_cast<std::uint64_t>(list[i]));
+            EXPECT_EQ(std::bit_cast<std::uint64_t>(snapshot.columns.upper[i]),
+                      std::bit_cast<std::uint64_t>(list[list.size() - 1 - i]));
+            EXPECT_EQ(snapshot.columns.row[i],
+                      i == 0 ? std::numeric_limits<std::uint64_t>::max() : i);
             EXPECT_EQ(snapshot.columns.end[i], std::numeric_limits<std::int32_t>::max());
-            EXPECT_EQ(snapshot.columns.known_at[i], i % 2 == 0 ? std::numeric_limits<std::int32_t>::min() : std::numeric_limits<std::int32_t>::max());
+            EXPECT_EQ(snapshot.columns.known_at[i], i % 2 == 0
+                                                        ? std::numeric_limits<std::int32_t>::min()
+                                                        : std::numeric_limits<std::int32_t>::max());
         }
     }
 }
 
-RC_GTEST_PROP(Segment, any_texts_and_numbers_come_back, (const std::vector<std::pair<std::string, std::int64_t>>& rows)) {
+RC_GTEST_PROP(Segment, any_texts_and_numbers_come_back,
+              (const std::vector<std::pair<std::string, std::int64_t>>& rows)) {
     RC_PRE(!rows.empty());
     const Folder folder;
     auto writer = must(SegmentWriter::create(folder / "a.seg"));
@@ -136,7 +148,9 @@ TEST(Segment, every_changed_byte_is_noticed) {
         must(core::write_file(folder / "b.seg", bad));
         const auto loaded = load(folder / "b.seg", hash);
         ASSERT_FALSE(loaded) << "byte " << at;
-        ASSERT_TRUE(loaded.error().code == ErrorCode::bad_input || loaded.error().code == ErrorCode::mismatch) << "byte " << at;
+        ASSERT_TRUE(loaded.error().code == ErrorCode::bad_input ||
+                    loaded.error().code == ErrorCode::mismatch)
+            << "byte " << at;
     }
 }
 
@@ -148,7 +162,8 @@ TEST(Segment, every_cut_is_noticed) {
         must(core::write_file(folder / "b.seg", good.substr(0, size)));
         const auto loaded = load(folder / "b.seg", hash);
         ASSERT_FALSE(loaded) << "size " << size;
-        ASSERT_TRUE(loaded.error().code == ErrorCode::bad_input || loaded.error().code == ErrorCode::mismatch);
+        ASSERT_TRUE(loaded.error().code == ErrorCode::bad_input ||
+                    loaded.error().code == ErrorCode::mismatch);
     }
     EXPECT_EQ(load(folder / "none.seg", hash).error().code, ErrorCode::not_found);
 }
@@ -167,14 +182,19 @@ TEST(Segment, forged_segments_never_crash) {
         const std::uint64_t changes = 1 + random.below(4);
         // Half of the rounds hit the chunk's head, where sizes and kinds are.
         for (std::uint64_t i = 0; i < changes; ++i) {
-            const std::size_t at = 8 + random.below(round % 2 == 0 ? segment::kChunkHeadBytes : bad.size() - 8);
+            const std::size_t at =
+                8 + random.below(round % 2 == 0 ? segment::kChunkHeadBytes : bad.size() - 8);
             bad[at] = static_cast<char>(random.below(4) == 0 ? 0xff : random.below(256));
         }
         if (round % 50 == 0) bad.erase(8 + random.below(bad.size() - 100), 1 + random.below(30));
         must(core::write_file(folder / "b.seg", reseal(bad)));
-        const auto result = load(folder / "b.seg", "", round % 3 == 0 ? SnapshotQuery{core::Day{17500}, {"seizure.heroin"}, {}, {}, true} : SnapshotQuery{});
+        const auto result =
+            load(folder / "b.seg", "",
+                 round % 3 == 0 ? SnapshotQuery{core::Day{17500}, {"seizure.heroin"}, {}, {}, true}
+                                : SnapshotQuery{});
         if (!result) {
-            ASSERT_TRUE(result.error().code == ErrorCode::bad_input || result.error().code == ErrorCode::mismatch);
+            ASSERT_TRUE(result.error().code == ErrorCode::bad_input ||
+                        result.error().code == ErrorCode::mismatch);
             ++refused;
             continue;
         }
@@ -191,7 +211,8 @@ TEST(Segment, another_version_and_another_file_are_told_apart) {
     std::string bytes = must(core::read_file(folder / "a.seg"));
     bytes[7] = 9;
     must(core::write_file(folder / "a.seg", bytes));
-    EXPECT_NE(Segment::open(folder / "a.seg", "").error().message.find("version 9"), std::string::npos);
+    EXPECT_NE(Segment::open(folder / "a.seg", "").error().message.find("version 9"),
+              std::string::npos);
     must(core::write_file(folder / "a.seg", std::string(500, 'x')));
     EXPECT_EQ(Segment::open(folder / "a.seg", "").error().message, "not a segment");
 }

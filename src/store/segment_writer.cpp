@@ -16,11 +16,13 @@ using core::Result;
 using segment::ColumnHead;
 using segment::Digest;
 
-static_assert(std::endian::native == std::endian::little, "segments are written as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "segments are written as they lie in memory");
 
 Digest segment::digest(const void* bytes, std::size_t size) {
     Digest out{};
-    crypto_generichash_blake2b(out.data(), out.size(), static_cast<const unsigned char*>(bytes), size, nullptr, 0);
+    crypto_generichash_blake2b(out.data(), out.size(), static_cast<const unsigned char*>(bytes),
+                               size, nullptr, 0);
     return out;
 }
 
@@ -49,25 +51,32 @@ void put_offsets(std::vector<std::uint8_t>& out, const std::vector<T>& column, s
     out.resize(at + segment::padded(column.size() * sizeof(Narrow)));
     std::uint8_t* to = out.data() + at;
     for (std::size_t i = 0; i < column.size(); ++i) {
-        const auto narrow = static_cast<Narrow>(static_cast<std::uint64_t>(static_cast<std::int64_t>(column[i])) - base);
+        const auto narrow = static_cast<Narrow>(
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(column[i])) - base);
         std::memcpy(to + i * sizeof(Narrow), &narrow, sizeof narrow);
     }
 }
 
 // Offsets from the smallest, in the fewest bytes that hold the largest.
 template <class T>
-ColumnHead put_whole(std::vector<std::uint8_t>& out, const std::vector<T>& column, segment::Kind kind = segment::whole) {
+ColumnHead put_whole(std::vector<std::uint8_t>& out, const std::vector<T>& column,
+                     segment::Kind kind = segment::whole) {
     const auto [low, high] = std::minmax_element(column.begin(), column.end());
     ColumnHead head;
     head.kind = kind;
     head.base = static_cast<std::int64_t>(*low);
     const auto base = static_cast<std::uint64_t>(head.base);
     const std::uint64_t range = static_cast<std::uint64_t>(static_cast<std::int64_t>(*high)) - base;
-    if (range == 0) head.width = 0;
-    else if (range <= 0xff) head.width = 1, put_offsets<std::uint8_t>(out, column, base);
-    else if (range <= 0xffff) head.width = 2, put_offsets<std::uint16_t>(out, column, base);
-    else if (range <= 0xffffffff) head.width = 4, put_offsets<std::uint32_t>(out, column, base);
-    else head.width = 8, put_offsets<std::uint64_t>(out, column, base);
+    if (range == 0)
+        head.width = 0;
+    else if (range <= 0xff)
+        head.width = 1, put_offsets<std::uint8_t>(out, column, base);
+    else if (range <= 0xffff)
+        head.width = 2, put_offsets<std::uint16_t>(out, column, base);
+    else if (range <= 0xffffffff)
+        head.width = 4, put_offsets<std::uint32_t>(out, column, base);
+    else
+        head.width = 8, put_offsets<std::uint64_t>(out, column, base);
     return head;
 }
 
@@ -137,11 +146,20 @@ std::uint32_t SegmentWriter::code(segment::Column column, std::string_view text)
     last.code = look_up(text);
     last.word = &words_[last.code];
     switch (column) {
-        case segment::what: usage_[last.code] |= segment::in_what; break;
-        case segment::member: usage_[last.code] |= segment::in_member; break;
-        case segment::place: usage_[last.code] |= segment::in_place; break;
-        case segment::handling: usage_[last.code] |= segment::in_handling; break;
-        default: break;
+        case segment::what:
+            usage_[last.code] |= segment::in_what;
+            break;
+        case segment::member:
+            usage_[last.code] |= segment::in_member;
+            break;
+        case segment::place:
+            usage_[last.code] |= segment::in_place;
+            break;
+        case segment::handling:
+            usage_[last.code] |= segment::in_handling;
+            break;
+        default:
+            break;
     }
     return last.code;
 }
@@ -195,14 +213,17 @@ Result<void> SegmentWriter::flush() {
     heads[statement] = put_whole(buffer_, statement_);
     heads[row] = put_whole(buffer_, row_);
     heads[value] = put_doubles(buffer_, value_);
-    if (std::memcmp(value_.data(), upper_.data(), value_.size() * sizeof(double)) == 0) heads[upper].kind = as_value;
-    else heads[upper] = put_doubles(buffer_, upper_);
+    if (std::memcmp(value_.data(), upper_.data(), value_.size() * sizeof(double)) == 0)
+        heads[upper].kind = as_value;
+    else
+        heads[upper] = put_doubles(buffer_, upper_);
 
     const auto count = static_cast<std::uint32_t>(value_.size());
     std::memcpy(buffer_.data(), &count, sizeof count);
     std::memcpy(buffer_.data() + 8, heads.data(), sizeof heads);
     const auto [first, last] = std::minmax_element(known_at_.begin(), known_at_.end());
-    chunks_.push_back({offset_, buffer_.size(), count, *first, *last, digest(buffer_.data(), buffer_.size())});
+    chunks_.push_back(
+        {offset_, buffer_.size(), count, *first, *last, digest(buffer_.data(), buffer_.size())});
     THREATLAS_CHECK(write(buffer_.data(), buffer_.size()));
     for (auto& column : texts_) column.clear();
     for (auto* column : {&begin_, &end_, &known_at_}) column->clear();
@@ -245,11 +266,14 @@ Result<SegmentSummary> SegmentWriter::finish() {
             summary.mildest_handling = std::min(summary.mildest_handling, handling_rank(words_[i]));
     }
     if (letters > 0xffffffffu)
-        return core::fail(core::ErrorCode::bad_input, "the texts of one submission exceed 4 GiB; split the file", {file_.path(), 0, ""});
+        return core::fail(core::ErrorCode::bad_input,
+                          "the texts of one submission exceed 4 GiB; split the file",
+                          {file_.path(), 0, ""});
     const std::uint64_t footer_at = offset_;
     const std::string text = footer();
-    const Digest hash = segment::digest((std::string(segment::kHeader.data(), segment::kHeader.size()) + text).data(),
-                                        segment::kHeader.size() + text.size());
+    const Digest hash = segment::digest(
+        (std::string(segment::kHeader.data(), segment::kHeader.size()) + text).data(),
+        segment::kHeader.size() + text.size());
     std::string trailer;
     put(trailer, footer_at);
     put(trailer, static_cast<std::uint64_t>(text.size()));

@@ -1,5 +1,5 @@
-// Writes one segment, chunk by chunk: memory is one chunk and the dictionary, whatever the row count.
-// Cost: about 0.2 microseconds a row when texts repeat.
+// Writes one segment, chunk by chunk: memory is one chunk and the dictionary, whatever the row
+// count. Cost: about 0.2 microseconds a row when texts repeat.
 #pragma once
 
 #include <array>
@@ -60,8 +60,8 @@ class SegmentWriter {
     std::deque<std::string> words_;
     std::vector<std::uint8_t> usage_;
     std::unordered_map<std::string_view, std::uint32_t> codes_;
-    std::vector<Slot> recent_;                        // by a cheap hash, in front of codes_
-    std::array<Slot, segment::kTexts> last_{};        // per column
+    std::vector<Slot> recent_;                  // by a cheap hash, in front of codes_
+    std::array<Slot, segment::kTexts> last_{};  // per column
     std::map<std::string, std::string> last_dims_;
     std::uint32_t last_dims_code_ = 0;
     bool have_dims_ = false;

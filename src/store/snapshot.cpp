@@ -7,10 +7,14 @@ namespace {
 
 void escape(std::string& out, std::string_view text) {
     for (const char c : text) {
-        if (c == '%') out += "%25";
-        else if (c == '=') out += "%3D";
-        else if (c == ';') out += "%3B";
-        else out += c;
+        if (c == '%')
+            out += "%25";
+        else if (c == '=')
+            out += "%3D";
+        else if (c == ';')
+            out += "%3B";
+        else
+            out += c;
     }
 }
 
@@ -18,10 +22,14 @@ std::string unescape(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const std::string_view code = text.substr(i, 3);
-        if (code == "%25") out += '%', i += 2;
-        else if (code == "%3D") out += '=', i += 2;
-        else if (code == "%3B") out += ';', i += 2;
-        else out += text[i];
+        if (code == "%25")
+            out += '%', i += 2;
+        else if (code == "%3D")
+            out += '=', i += 2;
+        else if (code == "%3B")
+            out += ';', i += 2;
+        else
+            out += text[i];
     }
     return out;
 }
@@ -90,10 +98,12 @@ std::span<const std::uint32_t> Snapshot::rows_of(const std::string& what) const 
             lists[code] = &index_[dictionary[code]];
             lists[code]->reserve(counts[code]);
         }
-        for (std::size_t i = 0; i < columns.what.size(); ++i) lists[columns.what[i]]->push_back(static_cast<std::uint32_t>(i));
+        for (std::size_t i = 0; i < columns.what.size(); ++i)
+            lists[columns.what[i]]->push_back(static_cast<std::uint32_t>(i));
     }
     const auto found = index_.find(what);
-    return found == index_.end() ? std::span<const std::uint32_t>{} : std::span<const std::uint32_t>(found->second);
+    return found == index_.end() ? std::span<const std::uint32_t>{}
+                                 : std::span<const std::uint32_t>(found->second);
 }
 
 }  // namespace threatlas::store

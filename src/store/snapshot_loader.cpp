@@ -23,19 +23,19 @@ using core::Result;
 struct ChunkPlan {
     std::size_t segment = 0, index = 0;  // index within its segment
     bool all = true;
-    std::vector<std::uint32_t> kept;     // when not all
+    std::vector<std::uint32_t> kept;  // when not all
     std::size_t rows = 0, offset = 0;
     std::int32_t known_last = std::numeric_limits<std::int32_t>::min();
-    std::vector<bool> used;              // words of the kept rows, when not all
-    segment::Digest digest{};            // of kept
+    std::vector<bool> used;    // words of the kept rows, when not all
+    segment::Digest digest{};  // of kept
     Result<void> result;
 };
 
 struct SegmentPlan {
     Segment segment;
-    std::size_t part = 0;                // index of the submission
+    std::size_t part = 0;  // index of the submission
     bool nothing = false, by_word = false, by_nature = false;
-    std::vector<std::uint8_t> refused;   // Usage bits refused, per word
+    std::vector<std::uint8_t> refused;  // Usage bits refused, per word
     std::size_t rows = 0;
     std::vector<std::uint32_t> to_code;
     std::uint32_t submission_code = 0;
@@ -44,7 +44,10 @@ struct SegmentPlan {
 class Loader {
   public:
     Loader(const std::vector<SubmissionPart>& parts, const SnapshotQuery& query, int clearance)
-        : parts_(parts), query_(query), clearance_(clearance), whats_(query.whats.begin(), query.whats.end()),
+        : parts_(parts),
+          query_(query),
+          clearance_(clearance),
+          whats_(query.whats.begin(), query.whats.end()),
           members_(query.leave_out_members.begin(), query.leave_out_members.end()),
           places_(query.leave_out_places.begin(), query.leave_out_places.end()) {}
 
@@ -53,7 +56,8 @@ class Loader {
         THREATLAS_CHECK(in_parallel([this](ChunkPlan& chunk) { return select(chunk); }));
         place();
         if (rows_ > std::numeric_limits<std::uint32_t>::max())
-            return core::fail(core::ErrorCode::bad_usage, "more than 4,294,967,295 rows in one snapshot; ask for fewer");
+            return core::fail(core::ErrorCode::bad_usage,
+                              "more than 4,294,967,295 rows in one snapshot; ask for fewer");
         merge_dictionaries();
         make_room();
         THREATLAS_CHECK(in_parallel([this](ChunkPlan& chunk) { return copy(chunk); }));
@@ -101,11 +105,16 @@ Result<void> Loader::plan() {
             if (usage == 0) continue;
             const std::string_view word = segment.word(code);
             std::uint8_t refused = 0;
-            if ((usage & segment::in_what) != 0 && !whats_.empty() && !whats_.contains(word)) refused |= segment::in_what;
-            if ((usage & segment::in_member) != 0 && members_.contains(word)) refused |= segment::in_member;
-            if ((usage & segment::in_place) != 0 && places_.contains(word)) refused |= segment::in_place;
-            if ((usage & segment::in_handling) != 0 && handling_rank(word) > clearance_) refused |= segment::in_handling;
-            any_what = any_what || ((usage & segment::in_what) != 0 && (refused & segment::in_what) == 0);
+            if ((usage & segment::in_what) != 0 && !whats_.empty() && !whats_.contains(word))
+                refused |= segment::in_what;
+            if ((usage & segment::in_member) != 0 && members_.contains(word))
+                refused |= segment::in_member;
+            if ((usage & segment::in_place) != 0 && places_.contains(word))
+                refused |= segment::in_place;
+            if ((usage & segment::in_handling) != 0 && handling_rank(word) > clearance_)
+                refused |= segment::in_handling;
+            any_what =
+                any_what || ((usage & segment::in_what) != 0 && (refused & segment::in_what) == 0);
             plan.refused[code] = refused;
             plan.by_word = plan.by_word || refused != 0;
         }
@@ -119,7 +128,8 @@ Result<void> Loader::plan() {
             chunk.index = i;
             chunk.rows = entry.rows;
             chunk.known_last = entry.known_last;
-            chunk.all = !plan.by_word && !plan.by_nature && !(query_.as_of && entry.known_last > query_.as_of->number);
+            chunk.all = !plan.by_word && !plan.by_nature &&
+                        !(query_.as_of && entry.known_last > query_.as_of->number);
             chunks_.push_back(std::move(chunk));
         }
         segments_.push_back(std::move(plan));
@@ -128,7 +138,8 @@ Result<void> Loader::plan() {
 }
 
 Result<void> Loader::in_parallel(const std::function<Result<void>(ChunkPlan&)>& work) {
-    core::parallel_for(chunks_.size(), [&](std::size_t i) { chunks_[i].result = work(chunks_[i]); });
+    core::parallel_for(chunks_.size(),
+                       [&](std::size_t i) { chunks_[i].result = work(chunks_[i]); });
     for (const ChunkPlan& chunk : chunks_) THREATLAS_CHECK(chunk.result);
     return {};
 }
@@ -142,12 +153,17 @@ Result<void> Loader::select(ChunkPlan& chunk) const {
     std::vector<std::uint8_t> refused(data.rows, 0);
     if (plan.by_word) {
         std::vector<std::uint32_t> own(plan.segment.words()), codes(data.rows);
-        for (std::size_t code = 0; code < own.size(); ++code) own[code] = static_cast<std::uint32_t>(code);
-        constexpr std::array<std::pair<segment::Column, std::uint8_t>, 4> kFiltered{{{segment::what, segment::in_what},
-            {segment::member, segment::in_member}, {segment::place, segment::in_place}, {segment::handling, segment::in_handling}}};
+        for (std::size_t code = 0; code < own.size(); ++code)
+            own[code] = static_cast<std::uint32_t>(code);
+        constexpr std::array<std::pair<segment::Column, std::uint8_t>, 4> kFiltered{
+            {{segment::what, segment::in_what},
+             {segment::member, segment::in_member},
+             {segment::place, segment::in_place},
+             {segment::handling, segment::in_handling}}};
         for (const auto& [column, bit] : kFiltered) {
             decode_codes(data, column, nullptr, own, codes.data());
-            for (std::size_t i = 0; i < codes.size(); ++i) refused[i] = static_cast<std::uint8_t>(refused[i] | (plan.refused[codes[i]] & bit));
+            for (std::size_t i = 0; i < codes.size(); ++i)
+                refused[i] = static_cast<std::uint8_t>(refused[i] | (plan.refused[codes[i]] & bit));
         }
     }
     if (plan.by_nature) {
@@ -174,7 +190,8 @@ Result<void> Loader::select(ChunkPlan& chunk) const {
     // Words of refused rows must not reach the reader, so those of kept rows are noted.
     chunk.used.assign(plan.segment.words(), false);
     std::vector<std::uint32_t> own(plan.segment.words()), codes(chunk.rows);
-    for (std::size_t code = 0; code < own.size(); ++code) own[code] = static_cast<std::uint32_t>(code);
+    for (std::size_t code = 0; code < own.size(); ++code)
+        own[code] = static_cast<std::uint32_t>(code);
     for (std::size_t c = 0; c < segment::kTexts; ++c) {
         decode_codes(data, static_cast<segment::Column>(c), &chunk.kept, own, codes.data());
         for (const std::uint32_t code : codes) chunk.used[code] = true;
@@ -216,8 +233,9 @@ void Loader::merge_dictionaries() {
                 if (chunks_[c].used[i]) used[i] = true;
             chunks_[c].used = {};
         }
-        // A whole chunk beside refused ones: as_of alone splits so, and every word of the segment is
-        // then one the reader may see; rights and words are judged per row whenever they refuse any.
+        // A whole chunk beside refused ones: as_of alone splits so, and every word of the segment
+        // is then one the reader may see; rights and words are judged per row whenever they refuse
+        // any.
         if (whole_chunk && !plan.by_word) used.assign(used.size(), true);
         plan.to_code.assign(plan.segment.words(), 0);
         if (plan.rows == 0) continue;
@@ -230,9 +248,13 @@ void Loader::merge_dictionaries() {
 void Loader::make_room() {
     Snapshot::Columns& c = out_.columns;
     std::vector<std::function<void()>> work;
-    const auto add = [&](auto& column) { work.emplace_back([&column, this] { column.resize(rows_); }); };
+    const auto add = [&](auto& column) {
+        work.emplace_back([&column, this] { column.resize(rows_); });
+    };
     add(c.value), add(c.upper), add(c.row);
-    for (auto* column : {&c.what, &c.member, &c.place, &c.unit, &c.dims, &c.flags, &c.evaluation, &c.handling, &c.source, &c.submission, &c.file}) add(*column);
+    for (auto* column : {&c.what, &c.member, &c.place, &c.unit, &c.dims, &c.flags, &c.evaluation,
+                         &c.handling, &c.source, &c.submission, &c.file})
+        add(*column);
     for (auto* column : {&c.begin, &c.end, &c.known_at}) add(*column);
     for (auto* column : {&c.state, &c.nature, &c.statement}) add(*column);
     core::parallel_for(work.size(), [&](std::size_t i) { work[i](); });
@@ -246,11 +268,19 @@ Result<void> Loader::copy(ChunkPlan& chunk) {
     const Kept kept = chunk.all ? nullptr : &chunk.kept;
     Snapshot::Columns& c = out_.columns;
     const std::size_t at = chunk.offset;
-    const std::array<std::pair<segment::Column, std::vector<std::uint32_t>*>, segment::kTexts> texts{{
-        {segment::what, &c.what}, {segment::member, &c.member}, {segment::place, &c.place}, {segment::unit, &c.unit}, {segment::dims, &c.dims},
-        {segment::flags, &c.flags}, {segment::evaluation, &c.evaluation}, {segment::handling, &c.handling}, {segment::source, &c.source},
-        {segment::file, &c.file}}};
-    for (const auto& [column, to] : texts) decode_codes(data, column, kept, plan.to_code, to->data() + at);
+    const std::array<std::pair<segment::Column, std::vector<std::uint32_t>*>, segment::kTexts>
+        texts{{{segment::what, &c.what},
+               {segment::member, &c.member},
+               {segment::place, &c.place},
+               {segment::unit, &c.unit},
+               {segment::dims, &c.dims},
+               {segment::flags, &c.flags},
+               {segment::evaluation, &c.evaluation},
+               {segment::handling, &c.handling},
+               {segment::source, &c.source},
+               {segment::file, &c.file}}};
+    for (const auto& [column, to] : texts)
+        decode_codes(data, column, kept, plan.to_code, to->data() + at);
     std::fill_n(c.submission.data() + at, chunk.rows, plan.submission_code);
     decode(data, segment::begin, kept, c.begin.data() + at);
     decode(data, segment::end, kept, c.end.data() + at);
@@ -273,19 +303,23 @@ void Loader::claims_and_submissions() {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
         const std::size_t before = out_.claims.size();
         for (const model::Claim& claim : parts_[p].claims) {
-            if (!query_.with_judgements || handling_rank(claim.handling) > clearance_ || members_.contains(claim.organisation)) continue;
+            if (!query_.with_judgements || handling_rank(claim.handling) > clearance_ ||
+                members_.contains(claim.organisation))
+                continue;
             if (query_.as_of && claim.known_at > *query_.as_of) continue;
             out_.claims.push_back(claim);
             known_last = std::max(known_last, claim.known_at.number);
         }
-        // A submission none of whose rows the reader sees is not mentioned: its name says something too.
-        if (rows[p] > 0 || out_.claims.size() > before) out_.submissions.push_back(parts_[p].stored.info);
+        // A submission none of whose rows the reader sees is not mentioned: its name says something
+        // too.
+        if (rows[p] > 0 || out_.claims.size() > before)
+            out_.submissions.push_back(parts_[p].stored.info);
     }
     out_.as_of = query_.as_of.value_or(core::Day{known_last});
 }
 
-// The name of the content, from the names of its parts: two clones, or two filters, that end up with
-// the same rows in the same order get the same name.
+// The name of the content, from the names of its parts: two clones, or two filters, that end up
+// with the same rows in the same order get the same name.
 void Loader::name() {
     core::Sha256 hash;
     hash.add("threatlas snapshot 1\nas of " + core::iso(out_.as_of) + "\n");
@@ -294,21 +328,26 @@ void Loader::name() {
         const SegmentPlan& plan = segments_[s];
         const bool whole = plan.rows == plan.segment.rows();
         if (plan.rows > 0)
-            hash.add("segment " + plan.segment.hash() + " of " + parts_[plan.part].stored.info.id + (whole ? " whole\n" : " part\n"));
+            hash.add("segment " + plan.segment.hash() + " of " + parts_[plan.part].stored.info.id +
+                     (whole ? " whole\n" : " part\n"));
         for (; c < chunks_.size() && chunks_[c].segment == s; ++c) {
             const ChunkPlan& chunk = chunks_[c];
             if (plan.rows == 0 || whole || chunk.rows == 0) continue;
-            hash.add("chunk " + std::to_string(chunk.index) + (chunk.all ? " whole\n" : " rows " + hex(chunk.digest) + "\n"));
+            hash.add("chunk " + std::to_string(chunk.index) +
+                     (chunk.all ? " whole\n" : " rows " + hex(chunk.digest) + "\n"));
         }
     }
-    for (const model::Claim& claim : out_.claims) hash.add("claim " + core::write_json(model::to_json(claim)) + "\n");
-    for (const SubmissionInfo& info : out_.submissions) hash.add("submission " + core::write_json(model::to_json(info)) + "\n");
+    for (const model::Claim& claim : out_.claims)
+        hash.add("claim " + core::write_json(model::to_json(claim)) + "\n");
+    for (const SubmissionInfo& info : out_.submissions)
+        hash.add("submission " + core::write_json(model::to_json(info)) + "\n");
     out_.hash = hash.finish();
 }
 
 }  // namespace
 
-Result<Snapshot> load_snapshot(const std::vector<SubmissionPart>& parts, const SnapshotQuery& query, int clearance) {
+Result<Snapshot> load_snapshot(const std::vector<SubmissionPart>& parts, const SnapshotQuery& query,
+                               int clearance) {
     return Loader(parts, query, clearance).load();
 }
 

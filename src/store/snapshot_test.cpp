@@ -1,8 +1,9 @@
 #include "store/snapshot.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include <algorithm>
 
 #include "core/parallel.hpp"
 #include "store/rights.hpp"
@@ -53,24 +54,33 @@ TEST_F(Snapshots, as_of_a_day_sees_what_was_known_then) {
 }
 
 TEST_F(Snapshots, filters_by_what_member_and_place) {
-    expect_rows(must(store_->snapshot(analyst(), {std::nullopt, {"seizure.heroin"}, {}, {}, true})), kRows,
-                [](const auto& o) { return o.what == "seizure.heroin"; });
-    expect_rows(must(store_->snapshot(analyst(), {std::nullopt, {}, {"bg_mvr"}, {"XK", "AL"}, true})), kRows,
-                [](const auto& o) { return o.member != "bg_mvr" && o.place != "XK" && o.place != "AL"; });
-    EXPECT_EQ(must(store_->snapshot(analyst(), {std::nullopt, {"no.such"}, {}, {}, true})).size(), 0u);
+    expect_rows(must(store_->snapshot(analyst(), {std::nullopt, {"seizure.heroin"}, {}, {}, true})),
+                kRows, [](const auto& o) { return o.what == "seizure.heroin"; });
+    expect_rows(
+        must(store_->snapshot(analyst(), {std::nullopt, {}, {"bg_mvr"}, {"XK", "AL"}, true})),
+        kRows,
+        [](const auto& o) { return o.member != "bg_mvr" && o.place != "XK" && o.place != "AL"; });
+    EXPECT_EQ(must(store_->snapshot(analyst(), {std::nullopt, {"no.such"}, {}, {}, true})).size(),
+              0u);
 }
 
 TEST_F(Snapshots, words_of_left_out_rows_do_not_reach_the_reader) {
-    const Snapshot snapshot = must(store_->snapshot(analyst(), {std::nullopt, {"seizure.heroin"}, {"bg_mvr"}, {"XK"}, true}));
+    const Snapshot snapshot = must(
+        store_->snapshot(analyst(), {std::nullopt, {"seizure.heroin"}, {"bg_mvr"}, {"XK"}, true}));
     for (const char* word : {"frontex.detections", "bg_mvr", "XK"})
-        EXPECT_EQ(std::count(snapshot.dictionary.begin(), snapshot.dictionary.end(), word), 0) << word;
-    EXPECT_EQ(std::count(snapshot.dictionary.begin(), snapshot.dictionary.end(), "seizure.heroin"), 1);
+        EXPECT_EQ(std::count(snapshot.dictionary.begin(), snapshot.dictionary.end(), word), 0)
+            << word;
+    EXPECT_EQ(std::count(snapshot.dictionary.begin(), snapshot.dictionary.end(), "seizure.heroin"),
+              1);
 }
 
 TEST_F(Snapshots, a_filter_that_leaves_nothing_out_does_not_change_the_name) {
     const std::string all = must(store_->snapshot(analyst(), {})).hash;
-    EXPECT_EQ(all, must(store_->snapshot(analyst(), {core::Day{17999}, {}, {"me_up"}, {"GR"}, true})).hash);
-    EXPECT_NE(all, must(store_->snapshot(analyst(), {std::nullopt, {}, {"bg_mvr"}, {}, true})).hash);
+    EXPECT_EQ(
+        all,
+        must(store_->snapshot(analyst(), {core::Day{17999}, {}, {"me_up"}, {"GR"}, true})).hash);
+    EXPECT_NE(all,
+              must(store_->snapshot(analyst(), {std::nullopt, {}, {"bg_mvr"}, {}, true})).hash);
     EXPECT_NE(must(store_->snapshot(analyst(), {std::nullopt, {}, {}, {"XK"}, true})).hash,
               must(store_->snapshot(analyst(), {std::nullopt, {}, {}, {"AL"}, true})).hash);
 }
@@ -98,7 +108,8 @@ TEST(Snapshot, does_not_depend_on_the_order_of_ingest_the_clone_or_the_threads) 
     ingest(*two, info_of("a_source", "z"), 10, 20);
     ingest(*two, info_of("b_source", "y"), 50, 900);
     ingest(*two, info_of("a_source", "x"), 0, big);
-    for (const SnapshotQuery& query : {SnapshotQuery{}, SnapshotQuery{core::Day{17300}, {}, {"bg_mvr"}, {}, true}}) {
+    for (const SnapshotQuery& query :
+         {SnapshotQuery{}, SnapshotQuery{core::Day{17300}, {}, {"bg_mvr"}, {}, true}}) {
         core::set_threads(1);
         const Snapshot a = must(one->snapshot(analyst(), query));
         core::set_threads(3);
@@ -118,7 +129,8 @@ TEST(Snapshot, does_not_depend_on_the_order_of_ingest_the_clone_or_the_threads) 
 TEST(Snapshot, shows_a_reader_what_the_clearance_allows_and_no_more) {
     const Folder folder;
     auto store = must(Store::create(folder / "s"));
-    const std::vector<std::string> handlings{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER H1", "TLP:AMBER+STRICT", "TLP:RED", "", "secret"};
+    const std::vector<std::string> handlings{
+        "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER H1", "TLP:AMBER+STRICT", "TLP:RED", "", "secret"};
     auto mixed = must(store->begin(analyst(), info_of("mixed", "mixed")));
     for (std::size_t i = 0; i < handlings.size(); ++i) {
         model::Observation o = observation(i);
@@ -136,7 +148,9 @@ TEST(Snapshot, shows_a_reader_what_the_clearance_allows_and_no_more) {
     must(red->add(claim));
     must(red->commit(2));
 
-    const auto rows = [&](const std::string& clearance) { return must(store->snapshot(analyst(clearance), {})).size(); };
+    const auto rows = [&](const std::string& clearance) {
+        return must(store->snapshot(analyst(clearance), {})).size();
+    };
     EXPECT_EQ(rows("TLP:CLEAR"), 1u);
     EXPECT_EQ(rows("TLP:GREEN"), 2u);
     EXPECT_EQ(rows("TLP:AMBER"), 3u);
@@ -149,7 +163,8 @@ TEST(Snapshot, shows_a_reader_what_the_clearance_allows_and_no_more) {
     EXPECT_EQ(must(store->submissions(analyst("TLP:AMBER"))).size(), 1u);
     EXPECT_EQ(must(store->submissions(analyst("TLP:AMBER+STRICT"))).size(), 2u);
     EXPECT_EQ(must(store->snapshot(analyst("TLP:AMBER+STRICT"), {})).claims.size(), 1u);
-    EXPECT_EQ(store->rejects(analyst("TLP:GREEN"), info_of("red", "red").id).error().code, ErrorCode::not_found);
+    EXPECT_EQ(store->rejects(analyst("TLP:GREEN"), info_of("red", "red").id).error().code,
+              ErrorCode::not_found);
 }
 
 TEST(Snapshot, no_read_without_organisation_purpose_and_clearance) {
@@ -188,14 +203,18 @@ TEST(Snapshot, without_judgements_neither_claims_nor_judged_rows) {
     const Snapshot without = must(store->snapshot(analyst(), {std::nullopt, {}, {}, {}, false}));
     EXPECT_EQ(without.size(), 1u);
     EXPECT_TRUE(without.claims.empty());
-    EXPECT_TRUE(must(store->snapshot(analyst(), {std::nullopt, {}, {"me_up"}, {}, true})).claims.empty());
+    EXPECT_TRUE(
+        must(store->snapshot(analyst(), {std::nullopt, {}, {"me_up"}, {}, true})).claims.empty());
 }
 
-RC_GTEST_PROP(Dims, packed_and_unpacked_are_the_same, (const std::map<std::string, std::string>& dims)) {
+RC_GTEST_PROP(Dims, packed_and_unpacked_are_the_same,
+              (const std::map<std::string, std::string>& dims)) {
     RC_ASSERT(unpack_dims(pack_dims(dims)) == dims);
 }
 
-TEST(Dims, escapes_its_own_signs) { EXPECT_EQ(pack_dims({{"b", "1;2"}, {"a=", "5%"}}), "a%3D=5%25;b=1%3B2"); }
+TEST(Dims, escapes_its_own_signs) {
+    EXPECT_EQ(pack_dims({{"b", "1;2"}, {"a=", "5%"}}), "a%3D=5%25;b=1%3B2");
+}
 
 }  // namespace
 }  // namespace threatlas::store

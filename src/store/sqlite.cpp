@@ -15,25 +15,33 @@ tl::unexpected<core::Error> sqlite_error(sqlite3* handle, const std::string& fil
     switch (code) {
         case SQLITE_FULL:
         case SQLITE_IOERR:
-            return fail(ErrorCode::unavailable,
-                        "the store cannot be written or read; the disk may be full (" + detail + ")", {file, 0, ""});
+            return fail(
+                ErrorCode::unavailable,
+                "the store cannot be written or read; the disk may be full (" + detail + ")",
+                {file, 0, ""});
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
         case SQLITE_AUTH:
             return fail(ErrorCode::unavailable,
-                        "the store's folder may not be written by this user; every read is audited, so reading "
-                        "needs that too (" + detail + ")", {file, 0, ""});
+                        "the store's folder may not be written by this user; every read is "
+                        "audited, so reading "
+                        "needs that too (" +
+                            detail + ")",
+                        {file, 0, ""});
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            return fail(ErrorCode::bad_input, "the store is damaged; restore it from a copy (" + detail + ")",
+            return fail(ErrorCode::bad_input,
+                        "the store is damaged; restore it from a copy (" + detail + ")",
                         {file, 0, ""});
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return fail(ErrorCode::conflict, "the store is busy; try again", {file, 0, ""});
         case SQLITE_CONSTRAINT:
-            return fail(ErrorCode::conflict, "the record exists already (" + detail + ")", {file, 0, ""});
-        default: return fail(ErrorCode::internal, "database: " + detail, {file, 0, ""});
+            return fail(ErrorCode::conflict, "the record exists already (" + detail + ")",
+                        {file, 0, ""});
+        default:
+            return fail(ErrorCode::internal, "database: " + detail, {file, 0, ""});
     }
 }
 
@@ -47,8 +55,8 @@ int Statement::index(int number) const {
 }
 
 void Statement::bind_one(int number, std::string_view value) {
-    sqlite3_bind_text64(handle_.get(), index(number), value.data() == nullptr ? "" : value.data(), value.size(),
-                        SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(handle_.get(), index(number), value.data() == nullptr ? "" : value.data(),
+                        value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 Result<bool> Statement::step() {
@@ -76,21 +84,25 @@ std::string Statement::text(int column) const {
 Result<Database> Database::open(const std::string& file, bool create) {
     std::error_code ignored;
     if (!create && !std::filesystem::exists(file, ignored))
-        return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'", {file, 0, ""});
+        return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'",
+                    {file, 0, ""});
     Database database;
     database.file_ = file;
     sqlite3* handle = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     const int code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     database.handle_.reset(handle);
     if (code != SQLITE_OK) return sqlite_error(handle, file);
     sqlite3_busy_timeout(handle, 60'000);
-    THREATLAS_CHECK(database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"));
+    THREATLAS_CHECK(
+        database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"));
     return database;
 }
 
 Result<void> Database::run(std::string_view sql) {
-    if (sqlite3_exec(handle_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    if (sqlite3_exec(handle_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) !=
+        SQLITE_OK)
         return sqlite_error(handle_.get(), file_);
     return {};
 }
@@ -99,7 +111,8 @@ Result<Statement> Database::prepare(std::string_view sql) {
     Statement statement;
     statement.file_ = file_;
     sqlite3_stmt* handle = nullptr;
-    if (sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &handle, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &handle,
+                           nullptr) != SQLITE_OK)
         return sqlite_error(handle_.get(), file_);
     statement.handle_.reset(handle);
     return statement;

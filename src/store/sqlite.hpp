@@ -1,5 +1,6 @@
 // A thin layer over SQLite: handles that close themselves, numbered parameters ($1, $2 ...), errors
-// as Result. SQL stays portable: no pragma, no rowid and no SQLite-only function outside sqlite.cpp.
+// as Result. SQL stays portable: no pragma, no rowid and no SQLite-only function outside
+// sqlite.cpp.
 #pragma once
 
 #include <sqlite3.h>
@@ -34,8 +35,12 @@ class Statement {
         void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
     };
     int index(int number) const;
-    void bind_one(int number, std::int64_t value) { sqlite3_bind_int64(handle_.get(), index(number), value); }
-    void bind_one(int number, std::uint64_t value) { bind_one(number, static_cast<std::int64_t>(value)); }
+    void bind_one(int number, std::int64_t value) {
+        sqlite3_bind_int64(handle_.get(), index(number), value);
+    }
+    void bind_one(int number, std::uint64_t value) {
+        bind_one(number, static_cast<std::int64_t>(value));
+    }
     void bind_one(int number, int value) { bind_one(number, std::int64_t{value}); }
     void bind_one(int number, std::string_view value);
 
@@ -65,11 +70,13 @@ class Database {
     std::string file_;
 };
 
-// Takes the write lock at once (waits up to a minute for another short one); rolled back unless committed.
+// Takes the write lock at once (waits up to a minute for another short one); rolled back unless
+// committed.
 class Transaction {
   public:
     static core::Result<Transaction> begin(Database& database);
-    Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Transaction(Transaction&& other) noexcept
+        : database_(std::exchange(other.database_, nullptr)) {}
     Transaction& operator=(Transaction&&) = delete;
     ~Transaction();
     core::Result<void> commit();

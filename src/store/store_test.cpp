@@ -119,7 +119,11 @@ TEST(Store, saves_assessments_once_and_finds_the_latest) {
     must(store->save_assessment(analyst(), {"see-1", "see", "h1", core::Day{20000}}, "{\"a\":1}"));
     must(store->save_assessment(analyst(), {"see-2", "see", "h2", core::Day{19000}}, "{\"a\":2}"));
     must(store->save_assessment(analyst(), {"see-1", "see", "h1", core::Day{20000}}, "{\"a\":1}"));
-    EXPECT_EQ(store->save_assessment(analyst(), {"see-1", "see", "h3", core::Day{20000}}, "{\"a\":3}").error().code, ErrorCode::conflict);
+    EXPECT_EQ(
+        store->save_assessment(analyst(), {"see-1", "see", "h3", core::Day{20000}}, "{\"a\":3}")
+            .error()
+            .code,
+        ErrorCode::conflict);
     EXPECT_EQ(must(store->assessment(analyst(), "latest")), "{\"a\":2}");
     EXPECT_EQ(must(store->assessment(analyst(), "see-1")), "{\"a\":1}");
     const auto all = must(store->assessments(analyst()));

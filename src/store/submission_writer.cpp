@@ -27,15 +27,17 @@ constexpr std::size_t kSpoolBytes = 1 << 20;
 std::string segment_part(const Engine& engine) { return engine.segments() + "/ingest.seg.part"; }
 std::string spool_part(const Engine& engine) { return engine.segments() + "/ingest.rejects.part"; }
 
-void put(std::string& out, std::uint64_t number) { out.append(reinterpret_cast<const char*>(&number), sizeof number); }
+void put(std::string& out, std::uint64_t number) {
+    out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
 
 void put(std::string& out, std::string_view text) {
     put(out, std::uint64_t{text.size()});
     out += text;
 }
 
-// Reads the spool back in pieces. It is our own file of this very run, so it is not checked like one
-// from outside; a read error still shows.
+// Reads the spool back in pieces. It is our own file of this very run, so it is not checked like
+// one from outside; a read error still shows.
 class Spool {
   public:
     Spool(const File& file, std::uint64_t size) : file_(file), size_(size) {}
@@ -56,12 +58,15 @@ class Spool {
         if (buffer_.size() - used_ < bytes) {
             buffer_.erase(0, used_);
             used_ = 0;
-            const std::uint64_t more = std::min<std::uint64_t>(size_ - at_, std::max(bytes, kSpoolBytes));
+            const std::uint64_t more =
+                std::min<std::uint64_t>(size_ - at_, std::max(bytes, kSpoolBytes));
             const std::size_t have = buffer_.size();
             buffer_.resize(have + more);
             THREATLAS_CHECK(file_.read_at(at_, buffer_.data() + have, more));
             at_ += more;
-            if (buffer_.size() < bytes) return fail(ErrorCode::internal, "the spool of refused rows ends too early", {file_.path(), 0, ""});
+            if (buffer_.size() < bytes)
+                return fail(ErrorCode::internal, "the spool of refused rows ends too early",
+                            {file_.path(), 0, ""});
         }
         std::memcpy(into, buffer_.data() + used_, bytes);
         used_ += bytes;
@@ -79,13 +84,16 @@ class Spool {
 Result<void> sweep(Engine& engine) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(engine.folder, error)) {
-        // 'audit.head.<process>.part' of a process that is gone; a living one may be about to rename its own.
+        // 'audit.head.<process>.part' of a process that is gone; a living one may be about to
+        // rename its own.
         const std::filesystem::path& path = entry.path();
         if (path.extension() != ".part") continue;
         const std::string number = path.stem().extension().string();
-        const auto process = number.size() > 1 ? core::parse_number(number.substr(1)) : std::nullopt;
+        const auto process =
+            number.size() > 1 ? core::parse_number(number.substr(1)) : std::nullopt;
         std::error_code ignored;
-        if (process && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH) std::filesystem::remove(path, ignored);
+        if (process && ::kill(static_cast<pid_t>(*process), 0) != 0 && errno == ESRCH)
+            std::filesystem::remove(path, ignored);
     }
     for (const auto& entry : std::filesystem::directory_iterator(engine.segments(), error)) {
         const std::filesystem::path& path = entry.path();
@@ -97,12 +105,19 @@ Result<void> sweep(Engine& engine) {
         std::error_code ignored;
         if (orphan) std::filesystem::remove(path, ignored);
     }
-    if (error) return fail(ErrorCode::unavailable, "the folder of segments cannot be read: " + error.message(), {engine.segments(), 0, ""});
+    if (error)
+        return fail(ErrorCode::unavailable,
+                    "the folder of segments cannot be read: " + error.message(),
+                    {engine.segments(), 0, ""});
     return {};
 }
 
-SubmissionWriter::SubmissionWriter(std::shared_ptr<Engine> engine, File lock, model::Reader writer, SubmissionInfo info)
-    : engine_(std::move(engine)), lock_(std::move(lock)), writer_(std::move(writer)), info_(std::move(info)) {
+SubmissionWriter::SubmissionWriter(std::shared_ptr<Engine> engine, File lock, model::Reader writer,
+                                   SubmissionInfo info)
+    : engine_(std::move(engine)),
+      lock_(std::move(lock)),
+      writer_(std::move(writer)),
+      info_(std::move(info)) {
     info_.accepted = info_.rejected = info_.duplicates = 0;
 }
 
@@ -122,8 +137,10 @@ Result<void> SubmissionWriter::open_segment() {
 Result<void> SubmissionWriter::add(const model::Observation& observation) {
     if (!segment_) THREATLAS_CHECK(open_segment());
     auto added = segment_->add(observation);
-    if (added) ++info_.accepted;
-    else failed_ = true;
+    if (added)
+        ++info_.accepted;
+    else
+        failed_ = true;
     return added;
 }
 
@@ -139,11 +156,13 @@ Result<void> SubmissionWriter::add(const model::Claim& claim) {
 Result<void> SubmissionWriter::reject(const Reject& reject) {
     if (failed_ || committed_) return fail(ErrorCode::conflict, "the submission is closed");
     if (reject.verdict != "refused" && reject.verdict != "duplicate")
-        return fail(ErrorCode::internal, "a row set aside is 'refused' or 'duplicate', not '" + reject.verdict + "'");
+        return fail(ErrorCode::internal,
+                    "a row set aside is 'refused' or 'duplicate', not '" + reject.verdict + "'");
     ++(reject.verdict == "refused" ? info_.rejected : info_.duplicates);
     ++rejects_;
     put(spool_buffer_, reject.row);
-    for (const std::string* text : {&reject.file, &reject.column, &reject.verdict, &reject.reason}) put(spool_buffer_, *text);
+    for (const std::string* text : {&reject.file, &reject.column, &reject.verdict, &reject.reason})
+        put(spool_buffer_, *text);
     put(spool_buffer_, std::string_view(reject.original).substr(0, kOriginalBytes));
     return spool_buffer_.size() < kSpoolBytes ? Result<void>{} : flush_spool();
 }
@@ -168,7 +187,8 @@ Result<void> SubmissionWriter::insert_rejects() {
     for (std::uint64_t i = 0; i < rejects_; ++i) {
         Reject reject;
         THREATLAS_TRY(reject.row, spool.number());
-        for (std::string* text : {&reject.file, &reject.column, &reject.verdict, &reject.reason, &reject.original}) {
+        for (std::string* text :
+             {&reject.file, &reject.column, &reject.verdict, &reject.reason, &reject.original}) {
             THREATLAS_TRY(*text, spool.text());
         }
         THREATLAS_CHECK(insert_reject(insert, info_.id, i + 1, reject));
@@ -210,9 +230,13 @@ Result<SubmissionInfo> SubmissionWriter::publish() {
     for (std::size_t i = 0; i < claims_.size(); ++i)
         THREATLAS_CHECK(insert_claim(engine.database, info_.id, i + 1, claims_[i]));
     THREATLAS_CHECK(insert_rejects());
-    THREATLAS_TRY(const AuditEntry entry, append_audit(engine, writer_, "ingest",
-        "submission " + info_.id + " source " + info_.source + " rows " + std::to_string(info_.rows) + " accepted " +
-        std::to_string(info_.accepted) + " refused " + std::to_string(info_.rejected) + " duplicates " + std::to_string(info_.duplicates)));
+    THREATLAS_TRY(const AuditEntry entry,
+                  append_audit(engine, writer_, "ingest",
+                               "submission " + info_.id + " source " + info_.source + " rows " +
+                                   std::to_string(info_.rows) + " accepted " +
+                                   std::to_string(info_.accepted) + " refused " +
+                                   std::to_string(info_.rejected) + " duplicates " +
+                                   std::to_string(info_.duplicates)));
     THREATLAS_CHECK(transaction.commit());
     // From here on the submission is there; a note that cannot be written lags and is caught up.
     (void)note_audit_head(engine, entry);

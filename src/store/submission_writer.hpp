@@ -1,5 +1,5 @@
-// One submission being written: observations to a segment beside, refused rows to a spool file, claims
-// in memory; all of it appears with one SQLite transaction.
+// One submission being written: observations to a segment beside, refused rows to a spool file,
+// claims in memory; all of it appears with one SQLite transaction.
 #pragma once
 
 #include <memory>
@@ -11,13 +11,14 @@
 
 namespace threatlas::store {
 
-// Removes what no submission names: unfinished files, and segments of a run that was killed before its
-// transaction. Only for the holder of the writer lock.
+// Removes what no submission names: unfinished files, and segments of a run that was killed before
+// its transaction. Only for the holder of the writer lock.
 core::Result<void> sweep(Engine& engine);
 
 class SubmissionWriter final : public Submission {
   public:
-    SubmissionWriter(std::shared_ptr<Engine> engine, File lock, model::Reader writer, SubmissionInfo info);
+    SubmissionWriter(std::shared_ptr<Engine> engine, File lock, model::Reader writer,
+                     SubmissionInfo info);
     ~SubmissionWriter() override;
 
     core::Result<void> add(const model::Observation& observation) override;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include "core/hash.hpp"
@@ -16,7 +17,8 @@ namespace threatlas::store::testing {
 class Folder {
   public:
     Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "threatlas_store_XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "threatlas_store_XXXXXX").string();
         path_ = ::mkdtemp(pattern.data());
     }
     Folder(const Folder&) = delete;
@@ -56,7 +58,8 @@ inline model::Observation observation(std::uint64_t i) {
     o.what = i % 3 == 0 ? "frontex.detections" : "seizure.heroin";
     o.member = i % 5 == 0 ? "bg_mvr" : "";
     o.place = kPlaces[i % 4];
-    o.period = {core::Day{static_cast<std::int32_t>(16000 + i % 365)}, core::Day{static_cast<std::int32_t>(16030 + i % 365)}};
+    o.period = {core::Day{static_cast<std::int32_t>(16000 + i % 365)},
+                core::Day{static_cast<std::int32_t>(16030 + i % 365)}};
     o.value = i % 7 == 0 ? static_cast<double>(i) + 0.25 : static_cast<double>(i);
     o.upper = o.value;
     if (i % 11 == 0) o.state = model::State::censored, o.upper = o.value + 4;
@@ -92,13 +95,10 @@ inline void expect_same(const model::Observation& a, const model::Observation& b
     EXPECT_EQ(a.row, b.row);
 }
 
-// The value, or a failed test that shows the error.
+// The value; else the test fails with the error (GoogleTest shows what is thrown).
 template <class T>
 T must(core::Result<T> result) {
-    if (!result) {
-        ADD_FAILURE() << core::describe(result.error());
-        std::abort();
-    }
+    if (!result) throw std::runtime_error(core::describe(result.error()));
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
