@@ -1,0 +1,61 @@
+// A mapped CSV of N rows (default 5 million) into the embedded store: rows/s and peak memory.
+//   bench_ingest <catalogue folder> <working folder> [rows]
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "ingest/ingest.hpp"
+
+int main(int argc, char** argv) {
+    using namespace threatlas;
+    if (argc < 3) return std::fprintf(stderr, "usage: bench_ingest <catalogue folder> <working folder> [rows]\n"), 2;
+    const std::string folder = argv[2];
+    const long rows = argc > 3 ? std::stol(argv[3]) : 5'000'000;
+    std::filesystem::create_directories(folder);
+    const auto catalogue = model::load_catalogue(argv[1]);
+    if (!catalogue) return std::fprintf(stderr, "%s\n", core::describe(catalogue.error()).c_str()), 1;
+    static const char* const kPlaces[] = {"AL", "BA", "BG", "MD", "ME", "MK", "RO", "RS", "XK"};
+    {
+        std::ofstream out(folder + "/big.csv", std::ios::binary);
+        out << "day;country;drug;amount;unit;departure;transport\n";
+        std::string line;
+        for (long i = 0; i < rows; ++i) {
+            // Every row differs in (day, country, departure, transport): none is a repeat.
+            const auto n = static_cast<std::size_t>(i);
+            line = core::iso(core::Day{static_cast<std::int32_t>(9000 + n / 450 % 11000)});
+            line += ';';
+            line += kPlaces[n % 9];
+            line += ";heroin;" + std::to_string(n * 7919 % 100000) + "," + std::to_string(n % 10) + ";kg;" + kPlaces[n / 9 % 9 == n % 9 ? (n + 1) % 9 : n / 9 % 9];
+            line += ";t" + std::to_string(n / 9 % 50) + (n >= 4'950'000 ? "b\n" : "\n");
+            out << line;
+        }
+    }
+    {
+        std::ofstream out(folder + "/big.yaml");
+        out << "mapping: 1\nid: bench\nsource: " << catalogue->sources.front().id
+            << "\nknown_at: 2025-01-01\nformat: {delimiter: ';'}\nnumbers: {decimal: ','}\ncolumns:\n"
+               "  what: {column: drug, table: {heroin: seizure.heroin}}\n  place: {column: country}\n"
+               "  period: {column: day, as: day}\n  value: {column: amount}\n  unit: {column: unit}\n"
+               "  dims: {departure: {column: departure}, transport: {column: transport}}\n";
+    }
+    std::filesystem::remove_all(folder + "/store");
+    auto store = store::Store::create(folder + "/store");
+    if (!store) return std::fprintf(stderr, "%s\n", core::describe(store.error()).c_str()), 1;
+    core::NoProgress progress;
+    const auto start = std::chrono::steady_clock::now();
+    const auto outcome = ingest::ingest_mapped(**store, {"bench", "regional", model::Role::analyst, "TLP:RED", "benchmark"}, *catalogue,
+                                               folder + "/big.yaml", folder + "/big.csv", {}, progress);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (!outcome) return std::fprintf(stderr, "%s\n", core::describe(outcome.error()).c_str()), 1;
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    std::printf("%llu rows, %llu accepted, %llu duplicates, %llu refused: %.2f s, %.0f rows/s, peak %.0f MiB\n",
+                static_cast<unsigned long long>(outcome->info.rows), static_cast<unsigned long long>(outcome->info.accepted),
+                static_cast<unsigned long long>(outcome->info.duplicates), static_cast<unsigned long long>(outcome->info.rejected), seconds,
+                static_cast<double>(outcome->info.rows) / seconds, static_cast<double>(usage.ru_maxrss) / 1024);
+    return 0;
+}
