@@ -1,6 +1,7 @@
 #include "assess/ranking/hierarchy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -13,17 +14,17 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 double square(double x) { return x * x; }
 
-// Half-t(4 degrees, scale) spread by the auxiliary variable of Huang and Wand (2013).
-struct HalfT {
-    double scale, sd, helper;
-    explicit HalfT(double prior_scale, double start) : scale(prior_scale), sd(start), helper(1) {}
-    void update(double squares, double count, core::Random& random) {
-        constexpr double nu = 4;
-        helper = (nu / square(sd) + 1 / square(scale)) / random.gamma((nu + 1) / 2);
-        const double variance = (nu / helper + squares / 2) / random.gamma((nu + count) / 2);
-        sd = std::clamp(std::sqrt(variance), 0.25, 60.0);
-    }
+// Log density of a half-t(4 degrees, scale) spread, on the log scale.
+double log_half_t(double sd, double scale) { return -2.5 * std::log1p(square(sd / scale) / 4) + std::log(sd); }
+
+struct Learnt {             // a spread, its prior scale and the step of its random walk
+    double Spread::*sd;
+    double scale, step;
 };
+// Scales: what METHOD 2b takes for plausible on a 0-100 scale.
+constexpr std::array<Learnt, 6> kLearnt{{{&Spread::criterion, 8, 0.6}, {&Spread::area, 8, 0.9}, {&Spread::area_criterion, 6, 0.7},
+                                         {&Spread::threat, 10, 0.5}, {&Spread::cell, 12, 0.4}, {&Spread::member, 8, 0.5}}};
+constexpr double kLeast = 0.25, kMost = 60;   // points; beyond, a spread means nothing here
 
 class Chain {
   public:
@@ -61,23 +62,16 @@ class Chain {
   private:
     double noise(std::size_t i) const {
         const Evidence& e = grid_.evidence[i];
-        return e.is_grade ? grading_ * s_.noise_factor[i] : e.sd;
+        return e.is_grade ? spread_.grading * s_.noise_factor[i] : e.sd;
     }
     double severity_of(const Evidence& e) const {
         return e.rater >= 0 ? severity_[static_cast<std::size_t>(e.rater)] : 0;
     }
 
     void sweep() {
-        spread_.criterion = criterion_.sd;
-        spread_.area = area_.sd;
-        spread_.area_criterion = area_criterion_.sd;
-        spread_.threat = threat_.sd;
-        spread_.cell = cell_.sd;
-        spread_.member = member_.sd;
-        spread_.severity = severity_spread_.sd;
-        spread_.grading = grading_;
+        double p = 0;
         for (std::size_t j = 0; j < s_.sites.size(); ++j) {
-            double p = 0, sum = 0;
+            double sum = p = 0;
             for (std::uint32_t k = s_.sites[j].first; k < s_.sites[j].last; ++k) {
                 const std::size_t i = s_.order[k];
                 const double q = 1 / square(noise(i));
@@ -87,15 +81,60 @@ class Chain {
             sites_.precision[j] = p;
             sites_.mean[j] = sum / p;
         }
-        const CellData cells = reduce(s_, spread_, sites_);
-        effects_ = solve_effects(s_, spread_, cells, &random_);
-        draw_cells(cells);
-        draw_observed();
         draw_spreads();
+        effects_ = solve_effects(s_, spread_, cells_, &random_);
+        draw_cells(cells_);
+        draw_level();
+        draw_observed();
+    }
+
+    // Random walks on the logarithms, everything below integrated out: a spread near zero would
+    // otherwise hold its own effects there, and the chains would not mix.
+    void draw_spreads() {
+        cells_ = reduce(s_, spread_, sites_);
+        double now = log_marginal(s_, spread_, cells_);
+        for (const Learnt& each : kLearnt) {
+            Spread to = spread_;
+            to.*each.sd *= std::exp(each.step * 2 * random_.normal());
+            const double chance = random_.uniform();
+            if (to.*each.sd < kLeast || to.*each.sd > kMost) continue;
+            const bool members = each.sd == &Spread::member;
+            CellData cells = members ? reduce(s_, to, sites_) : CellData{};
+            const double then = log_marginal(s_, to, members ? cells : cells_);
+            const double gain = then - now + log_half_t(to.*each.sd, each.scale) - log_half_t(spread_.*each.sd, each.scale);
+            if (std::log(chance) > gain) continue;
+            spread_ = to;
+            now = then;
+            if (members) cells_ = std::move(cells);
+        }
+    }
+
+    // Grades alone cannot tell a general severity from a general level: move both against each other
+    // by an exact draw, or the chains creep along that ridge.
+    void draw_level() {
+        if (!options_.severity || severity_.empty()) return;
+        double p = 1 / square(kMeanSpread), pull = (kMean - effects_.mean) * p;
+        for (const double x : severity_) {
+            p += 1 / square(spread_.severity);
+            pull += x / square(spread_.severity);
+        }
+        for (std::size_t j = 0; j < s_.sites.size(); ++j)
+            for (std::uint32_t k = s_.sites[j].first; k < s_.sites[j].last; ++k) {
+                const std::size_t i = s_.order[k];
+                if (grid_.evidence[i].rater >= 0) continue;
+                const double q = 1 / square(noise(i));
+                p += q;
+                pull += q * (observed_[i] - at_site_[j]);
+            }
+        const double move = pull / p + random_.normal() / std::sqrt(p);
+        for (double& x : severity_) x -= move;
+        for (double& x : at_site_) x += move;
+        for (double& x : z_) x += move;
+        for (double& x : region_) x += move;
+        effects_.mean += move;
     }
 
     void draw_cells(const CellData& cells) {
-        cell_squares_ = member_squares_ = member_count_ = 0;
         const double member = square(spread_.member), q = 1 / square(spread_.cell);
         for (std::size_t k = 0; k < s_.cells.size(); ++k) {
             const Cell& cell = s_.cells[k];
@@ -103,7 +142,6 @@ class Chain {
             const double p = cells.information[k] + q;
             const double z = (cells.information[k] * cells.mean[k] + q * prior) / p + random_.normal() / std::sqrt(p);
             z_[k] = z;
-            cell_squares_ += square(z - prior);
             const std::uint32_t own = cell.last - (cell.region ? 1 : 0);
             double region = (1 - cell.weight_seen) * z, variance = member * cell.square_unseen;
             for (std::uint32_t j = cell.first; j < own; ++j) {
@@ -123,66 +161,69 @@ class Chain {
                 rest += innovation * member * cell.square_unseen;
                 region += innovation * variance;
                 at_site_[own] = region;
-                if (cell.square_unseen > 1e-12) {
-                    member_squares_ += square(rest) / cell.square_unseen;
-                    ++member_count_;
-                }
             }
-            for (std::uint32_t j = cell.first; j < own; ++j) member_squares_ += square(at_site_[j] - z);
-            member_count_ += own - cell.first;
             rest_[k] = rest;
             region_[k] = region;
         }
     }
 
+    static double bottom(const Evidence& e) { return e.low <= 0 ? -kInfinity : e.low; }
+    static double top(const Evidence& e) { return e.high >= 100 ? kInfinity : e.high; }
+
+    // Grading noise, the grades' latent values integrated out; prior: inverse gamma about 10 points,
+    // worth ten grades.
+    void draw_grading() {
+        const auto log_density = [&](double sd) {
+            double sum = -10 * std::log(sd) - 5 * 100 / square(sd);
+            for (std::size_t j = 0; j < s_.sites.size(); ++j)
+                for (std::uint32_t k = s_.sites[j].first; k < s_.sites[j].last; ++k) {
+                    const std::size_t i = s_.order[k];
+                    const Evidence& e = grid_.evidence[i];
+                    if (!e.is_grade) continue;
+                    const double centre = at_site_[j] + severity_of(e), noise = sd * s_.noise_factor[i];
+                    const double above = (top(e) - centre) / noise, below = (bottom(e) - centre) / noise;
+                    // The smaller tail keeps its precision.
+                    const double p = below > 0 ? core::normal_cdf(-below) - core::normal_cdf(-above) : core::normal_cdf(above) - core::normal_cdf(below);
+                    sum += std::log(std::max(p, 1e-300));
+                }
+            return sum;
+        };
+        const double to = spread_.grading * std::exp(0.25 * random_.normal()), chance = random_.uniform();
+        if (to < 2 || to > 40) return;
+        if (std::log(chance) < log_density(to) - log_density(spread_.grading)) spread_.grading = to;
+    }
+
     void draw_observed() {
+        draw_grading();
         std::vector<double> pull(severity_.size(), 0), precision(severity_.size(), 0);
-        double squares = 0, count = 0;
         for (std::size_t j = 0; j < s_.sites.size(); ++j)
             for (std::uint32_t k = s_.sites[j].first; k < s_.sites[j].last; ++k) {
                 const std::size_t i = s_.order[k];
                 const Evidence& e = grid_.evidence[i];
                 const double sd = noise(i);
-                if (e.is_grade) {
-                    const double centre = at_site_[j] + severity_of(e);
-                    observed_[i] = truncated_normal(centre, sd, e.low <= 0 ? -kInfinity : e.low, e.high >= 100 ? kInfinity : e.high, random_);
-                    squares += square((observed_[i] - centre) / s_.noise_factor[i]);
-                    ++count;
-                }
+                if (e.is_grade)
+                    observed_[i] = truncated_normal(at_site_[j] + severity_of(e), sd, bottom(e), top(e), random_);
                 if (e.rater < 0) continue;
                 pull[static_cast<std::size_t>(e.rater)] += (observed_[i] - at_site_[j]) / square(sd);
                 precision[static_cast<std::size_t>(e.rater)] += 1 / square(sd);
             }
-        // Grading noise: inverse gamma about 10 points, worth ten grades.
-        grading_ = std::clamp(std::sqrt((5 * 100 + squares / 2) / random_.gamma(5 + count / 2)), 2.0, 40.0);
         if (!options_.severity) return;
-        double severity_squares = 0, raters = 0;
+        double squares = 0, raters = 0;
         for (std::size_t r = 0; r < severity_.size(); ++r) {
-            const double p = precision[r] + 1 / square(severity_spread_.sd);
+            const double p = precision[r] + 1 / square(spread_.severity);
             severity_[r] = pull[r] / p + random_.normal() / std::sqrt(p);
             if (precision[r] <= 0) continue;
-            severity_squares += square(severity_[r]);
+            squares += square(severity_[r]);
             ++raters;
         }
-        severity_spread_.update(severity_squares, raters, random_);
+        for (int tries = 0; tries < 2; ++tries) {
+            const double to = spread_.severity * std::exp(0.8 * random_.normal()), chance = random_.uniform();
+            if (to < kLeast || to > kMost) continue;
+            const auto log_density = [&](double sd) { return log_half_t(sd, 8) - raters * std::log(sd) - squares / square(sd) / 2; };
+            if (std::log(chance) < log_density(to) - log_density(spread_.severity)) spread_.severity = to;
+        }
     }
 
-    void draw_spreads() {
-        const auto squares = [](const std::vector<double>& v) {
-            double sum = 0;
-            for (const double x : v) sum += x * x;
-            return sum;
-        };
-        const auto size = [](const std::vector<double>& v) { return static_cast<double>(v.size()); };
-        criterion_.update(squares(effects_.criterion), size(effects_.criterion), random_);
-        area_.update(squares(effects_.area), size(effects_.area), random_);
-        area_criterion_.update(squares(effects_.area_criterion), size(effects_.area_criterion), random_);
-        threat_.update(squares(effects_.threat), size(effects_.threat), random_);
-        cell_.update(cell_squares_, static_cast<double>(s_.cells.size()), random_);
-        member_.update(member_squares_, member_count_, random_);
-    }
-
-    // The spreads of this sweep's draws, not those just updated for the next.
     void keep(std::size_t draw, Posterior& out) {
         const std::size_t cells = s_.threats * s_.criteria;
         out.gap_sd[draw] = static_cast<float>(std::sqrt(square(spread_.cell) + square(spread_.member) * s_.square_all));
@@ -254,14 +295,11 @@ class Chain {
     const Structure& s_;
     const HierarchyOptions& options_;
     core::Random random_;
-    // Scales: what METHOD 2b takes for plausible on a 0-100 scale.
-    HalfT criterion_{8, 8}, area_{8, 8}, area_criterion_{6, 6}, threat_{10, 10}, cell_{12, 12}, member_{8, 8}, severity_spread_{8, 6};
-    double grading_ = 10;
     Spread spread_, spread_sum_{0, 0, 0, 0, 0, 0, 0, 0};
     std::vector<double> observed_, severity_, at_site_, z_, rest_, region_, latent_sum_;
     SiteData sites_;
     Effects effects_;
-    double cell_squares_ = 0, member_squares_ = 0, member_count_ = 0;
+    CellData cells_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // The hierarchical model of METHOD 2b, by data augmentation Gibbs sampling (Albert and Chib 1993 for
-// the grades; half-t spreads after Huang and Wand 2013; effects drawn jointly with everything below
-// them integrated out, so that cells without evidence do not slow the chains).
+// the grades; half-t(4) spreads by random walks on their logarithms; spreads and effects drawn with
+// everything below them integrated out, so that cells without evidence do not slow the chains).
 //
 // A measurement observes its cell with its own standard deviation. A grade says that
 // cell + severity of the rater + grading noise lies in the grade's interval, the end ones open. The

@@ -79,13 +79,15 @@ CellData reduce(const Structure& s, const Spread& spread, const SiteData& sites)
     for (std::size_t k = 0; k < s.cells.size(); ++k) {
         const Cell& cell = s.cells[k];
         const std::uint32_t own = cell.last - (cell.region ? 1 : 0);
-        double information = 0, sum = 0, slope = 1, shift = 0;
+        double information = 0, sum = 0, slope = 1, shift = 0, squares = 0, scales = 0;
         double variance = member * s.square_all;
         for (std::uint32_t j = cell.first; j < own; ++j) {
             const double w = s.weight[static_cast<std::size_t>(s.sites[j].member)];
             const double d = member + 1 / sites.precision[j];
             information += 1 / d;
             sum += sites.mean[j] / d;
+            squares += sites.mean[j] * sites.mean[j] / d;
+            scales += std::log(d);
             // The region's figure shares the members' deviations: condition on what they say.
             const double gain = member * w / d;
             slope -= gain;
@@ -96,44 +98,67 @@ CellData reduce(const Structure& s, const Spread& spread, const SiteData& sites)
             variance = std::max(variance, 0.0) + 1 / sites.precision[own];
             information += slope * slope / variance;
             sum += slope * (sites.mean[own] - shift) / variance;
+            squares += (sites.mean[own] - shift) * (sites.mean[own] - shift) / variance;
+            scales += std::log(variance);
         }
         out.information[k] = information;
         out.mean[k] = sum / information;
+        out.log_scale -= (scales + squares - sum * sum / information + std::log(information)) / 2;
     }
     return out;
 }
 
-Effects solve_effects(const Structure& s, const Spread& spread, const CellData& cells,
-                      core::Random* random) {
-    const std::size_t n = 1 + s.criteria + s.areas + s.threats;
-    std::vector<double> matrix(n * n, 0), right(n, 0);
-    matrix[0] = 1 / square(kMeanSpread);
-    for (std::size_t c = 0; c < s.criteria; ++c) matrix[(1 + c) * (n + 1)] = 1 / square(spread.criterion);
-    for (std::size_t a = 0; a < s.areas; ++a)
-        matrix[(1 + s.criteria + a) * (n + 1)] = 1 / square(spread.area);
-    for (std::size_t t = 0; t < s.threats; ++t)
-        matrix[(1 + s.criteria + s.areas + t) * (n + 1)] = 1 / square(spread.threat);
+namespace {
 
-    // Cells of one area and criterion share the area x criterion effect, which is integrated out:
-    // a rank-one correction for each such group.
+// The normal equations of the effects, cells' deviations and area x criterion effects integrated
+// out, factored.
+struct System {
+    std::size_t n = 0;
+    std::vector<double> factor, right;                   // Cholesky factor; L^-1 times the right side
+    std::vector<std::vector<std::size_t>> in_group;      // cells by area x criterion
+    std::vector<double> precision, group_precision;
+    double log_marginal = 0;
+};
+
+System factored(const Structure& s, const Spread& spread, const CellData& cells) {
+    System out;
+    const std::size_t n = out.n = 1 + s.criteria + s.areas + s.threats;
+    std::vector<double>& matrix = out.factor;
+    std::vector<double>& right = out.right;
+    matrix.assign(n * n, 0);
+    right.assign(n, 0);
+    double log_prior = 0;
+    const auto prior = [&](std::size_t i, double sd) {
+        matrix[i * (n + 1)] = 1 / square(sd);
+        log_prior -= std::log(sd);
+    };
+    prior(0, kMeanSpread);
+    for (std::size_t c = 0; c < s.criteria; ++c) prior(1 + c, spread.criterion);
+    for (std::size_t a = 0; a < s.areas; ++a) prior(1 + s.criteria + a, spread.area);
+    for (std::size_t t = 0; t < s.threats; ++t) prior(1 + s.criteria + s.areas + t, spread.threat);
+
+    // Cells of one area and criterion share the area x criterion effect: a rank-one correction each.
     const std::size_t groups = s.areas * s.criteria;
-    std::vector<std::vector<std::size_t>> in_group(groups);
-    std::vector<double> precision(s.cells.size());
+    out.in_group.resize(groups);
+    out.precision.resize(s.cells.size());
+    double log_cells = cells.log_scale, residual = 0;
     for (std::size_t k = 0; k < s.cells.size(); ++k) {
-        precision[k] = 1 / (1 / cells.information[k] + square(spread.cell));
-        in_group[s.area[s.cells[k].threat] * s.criteria + s.cells[k].criterion].push_back(k);
+        const double p = out.precision[k] = 1 / (1 / cells.information[k] + square(spread.cell));
+        out.in_group[s.area[s.cells[k].threat] * s.criteria + s.cells[k].criterion].push_back(k);
+        log_cells += std::log(p) / 2;
+        residual += p * square(cells.mean[k] - kMean);
     }
-    std::vector<double> group_precision(groups, 0);
+    out.group_precision.assign(groups, 0);
     std::vector<std::size_t> index;
     std::vector<double> load;
     for (std::size_t g = 0; g < groups; ++g) {
-        if (in_group[g].empty()) continue;
+        if (out.in_group[g].empty()) continue;
         const std::size_t shared[3] = {0, 1 + g % s.criteria, 1 + s.criteria + g / s.criteria};
         double total = 0, pull = 0;
         index.assign(shared, shared + 3);
         load.assign(3, 0);
-        for (const std::size_t k : in_group[g]) {
-            const double p = precision[k], y = cells.mean[k] - kMean;
+        for (const std::size_t k : out.in_group[g]) {
+            const double p = out.precision[k], y = cells.mean[k] - kMean;
             const std::size_t own = 1 + s.criteria + s.areas + s.cells[k].threat;
             const std::size_t at[4] = {shared[0], shared[1], shared[2], own};
             for (const std::size_t i : at) {
@@ -146,8 +171,10 @@ Effects solve_effects(const Structure& s, const Spread& spread, const CellData& 
             load.push_back(p);
         }
         load[0] = load[1] = load[2] = total;
-        group_precision[g] = total;
+        out.group_precision[g] = total;
         const double part = 1 / (1 / square(spread.area_criterion) + total);
+        log_cells -= std::log(1 + square(spread.area_criterion) * total) / 2;
+        residual -= part * pull * pull;
         for (std::size_t i = 0; i < index.size(); ++i) {
             right[index[i]] -= part * load[i] * pull;
             for (std::size_t j = 0; j < index.size(); ++j)
@@ -155,24 +182,40 @@ Effects solve_effects(const Structure& s, const Spread& spread, const CellData& 
         }
     }
 
-    // Cholesky: matrix = L L', in place; then the mean, and a draw by L' backwards.
+    double log_factor = 0, explained = 0;
     for (std::size_t i = 0; i < n; ++i) {
+        double* a = &matrix[i * n];
         for (std::size_t j = 0; j <= i; ++j) {
-            const double* a = &matrix[i * n];
             const double* b = &matrix[j * n];
             double sum = a[j];
             for (std::size_t k = 0; k < j; ++k) sum -= a[k] * b[k];
-            matrix[i * n + j] = i == j ? std::sqrt(std::max(sum, 1e-12)) : sum / b[j];
+            a[j] = i == j ? std::sqrt(std::max(sum, 1e-12)) : sum / b[j];
         }
         double sum = right[i];
-        for (std::size_t k = 0; k < i; ++k) sum -= matrix[i * n + k] * right[k];
-        right[i] = sum / matrix[i * n + i];
+        for (std::size_t k = 0; k < i; ++k) sum -= a[k] * right[k];
+        right[i] = sum / a[i];
+        log_factor += std::log(a[i]);
+        explained += right[i] * right[i];
     }
+    out.log_marginal = log_cells + log_prior - log_factor - (residual - explained) / 2;
+    return out;
+}
+
+}  // namespace
+
+double log_marginal(const Structure& structure, const Spread& spread, const CellData& cells) {
+    return factored(structure, spread, cells).log_marginal;
+}
+
+Effects solve_effects(const Structure& s, const Spread& spread, const CellData& cells,
+                      core::Random* random) {
+    System system = factored(s, spread, cells);
+    std::vector<double>& right = system.right;
     if (random != nullptr)
         for (double& each : right) each += random->normal();
-    for (std::size_t i = n; i-- > 0;) {
-        right[i] /= matrix[i * n + i];
-        for (std::size_t k = 0; k < i; ++k) right[k] -= matrix[i * n + k] * right[i];
+    for (std::size_t i = system.n; i-- > 0;) {
+        right[i] /= system.factor[i * system.n + i];
+        for (std::size_t k = 0; k < i; ++k) right[k] -= system.factor[i * system.n + k] * right[i];
     }
 
     Effects out;
@@ -181,12 +224,15 @@ Effects solve_effects(const Structure& s, const Spread& spread, const CellData& 
     out.criterion.assign(from, from + s.criteria);
     out.area.assign(from + s.criteria, from + s.criteria + s.areas);
     out.threat.assign(from + s.criteria + s.areas, from + s.criteria + s.areas + s.threats);
-    out.area_criterion.assign(groups, 0);
-    for (std::size_t g = 0; g < groups; ++g) {
+    out.area_criterion.assign(s.areas * s.criteria, 0);
+    for (std::size_t g = 0; g < out.area_criterion.size(); ++g) {
         double pull = 0;
-        for (const std::size_t k : in_group[g])
-            pull += precision[k] * (cells.mean[k] - out.predict(s, s.cells[k].threat, s.cells[k].criterion));
-        const double p = group_precision[g] + 1 / square(spread.area_criterion);
+        for (const std::size_t k : system.in_group[g]) {
+            const Cell& cell = s.cells[k];
+            pull += system.precision[k] *
+                    (cells.mean[k] - out.predict(s, cell.threat, cell.criterion));
+        }
+        const double p = system.group_precision[g] + 1 / square(spread.area_criterion);
         out.area_criterion[g] = pull / p + (random != nullptr ? random->normal() / std::sqrt(p) : 0);
     }
     return out;

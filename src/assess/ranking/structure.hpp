@@ -52,6 +52,7 @@ struct SiteData {
 // What each evidence cell says of z, the deviations of its members integrated out.
 struct CellData {
     std::vector<double> information, mean;
+    double log_scale = 0;   // of the likelihood, so that spreads can be compared
 };
 CellData reduce(const Structure& structure, const Spread& spread, const SiteData& sites);
 
@@ -67,6 +68,10 @@ struct Effects {
 // the mean. Cost: (1 + criteria + areas + threats)^3 / 6 multiplications.
 Effects solve_effects(const Structure& structure, const Spread& spread, const CellData& cells,
                       core::Random* random);
+
+// Log of the probability of all that the sites say, given the spreads, with effects, cells and member
+// deviations integrated out; up to a constant. Cost: as solve_effects.
+double log_marginal(const Structure& structure, const Spread& spread, const CellData& cells);
 
 // Expected region cells (threats x criteria) at fixed spreads: the linear response used to see what
 // an assumption moves. Cost: one solve, about 50 microseconds for 25 x 12.
