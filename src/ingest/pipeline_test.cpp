@@ -175,7 +175,7 @@ TEST_F(Pipeline, ReadsTheExamples) {
     double january = 0, provalna = 0;
     for (std::size_t i = 0; i < snapshot.size(); ++i) {
         const auto o = snapshot.at(i);
-        if (o.member == "rs_mup" && o.what == "iccs.ICCS050211" && core::iso(o.period) == "2023-01") january = o.value;
+        if (o.member == "rs_mup" && o.what == "iccs.ICCS05021" && core::iso(o.period) == "2023-01") january = o.value;
         if (o.member == "me_up" && o.what == "iccs.ICCS0501" && core::iso(o.period) == "2022") provalna = o.value;
         if (o.member == "rs_mup") { EXPECT_EQ(o.handling, "TLP:AMBER"); }
         if (o.what == "seizure.cocaine") { EXPECT_FALSE(o.dims.contains("departure")); }
@@ -212,6 +212,22 @@ TEST_F(Pipeline, AFolderThatCannotBeWrittenIsAnError) {
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, core::ErrorCode::unavailable);
     EXPECT_EQ(all().size(), 0u);
+}
+
+// The examples name codes, members, units and sources that the shipped catalogue holds.
+TEST_F(Pipeline, ExamplesFitTheShippedCatalogue) {
+    const auto shipped = must(model::load_catalogue(THREATLAS_SOURCE_DIR "/catalogue/see"));
+    const std::string examples = THREATLAS_SOURCE_DIR "/examples/";
+    Options dry;
+    dry.dry_run = true;
+    dry.known_at = must(core::parse_day("2025-02-01"));
+    std::uint64_t accepted = 0;
+    for (const auto& [mapping, file] : {std::pair{"cyrillic_cp1251.yaml", "cyrillic_cp1251.csv"}, {"latin_cp1250.yaml", "latin_cp1250.csv"}, {"seizures_xlsx.yaml", "seizures.xlsx"}, {"ransom_jsonl.yaml", "ransom.jsonl"}})
+        accepted += must(ingest_mapped(*store_, testing::analyst(), shipped, examples + "mappings/" + mapping, examples + "mappings/" + file, dry, progress_)).info.accepted;
+    EXPECT_EQ(accepted, 6u + 9u + 3u + 1u);
+    const auto answers = must(ingest_file(*store_, testing::analyst(), shipped, *make_questionnaire_importer(), examples + "questionnaire/questionnaire.csv", dry, progress_));
+    EXPECT_EQ(answers.info.accepted, 4u);
+    for (const auto& each : answers.first_rejects) ADD_FAILURE() << each.row << " " << each.reason;
 }
 
 // Killed while it writes: the store opens, holds nothing of it, and the same ingest then succeeds.

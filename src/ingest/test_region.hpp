@@ -50,7 +50,7 @@ inline model::Catalogue region() {
         c.countries.push_back(country);
     }
     for (const auto& [id, country] : {std::pair{"rs_mup", "RS"}, {"me_up", "ME"}, {"mk_mvr", "MK"}, {"bg_mvr", "BG"}}) c.members.push_back({id, id, id, country});
-    for (const auto& [id, nature, unit, threat] : {std::tuple{"iccs.ICCS050211", "reported_crime", "count", "property.vehicle_theft"}, {"iccs.ICCS0401", "reported_crime", "count", "property.robbery_cash"},
+    for (const auto& [id, nature, unit, threat] : {std::tuple{"iccs.ICCS05021", "reported_crime", "count", "property.vehicle_theft"}, {"iccs.ICCS0401", "reported_crime", "count", "property.robbery_cash"},
              {"iccs.ICCS0501", "reported_crime", "count", "property.burglary_dwelling"}, {"seizure.heroin", "seizure", "kg", "drugs.heroin"}, {"seizure.cocaine", "seizure", "kg", "drugs.cocaine"},
              {"ransom.payment", "loss", "USD", "cyber.ransomware"}}) {
         model::What what;
