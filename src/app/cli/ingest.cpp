@@ -76,7 +76,7 @@ core::Result<void> ingest_command(const Session& session, const Arguments& argum
     options.rejects_csv = arguments.rejects;
     if (!arguments.known_at.empty()) {
         THREATLAS_TRY(options.known_at, core::parse_day(arguments.known_at));
-    } else {
+    } else if (!arguments.mapping.empty() || arguments.source == "questionnaire") {  // a published source knows its own edition
         const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
         options.known_at.number = static_cast<std::int32_t>(now.time_since_epoch().count());
     }
@@ -109,7 +109,7 @@ void add_ingest(CLI::App& app, Session& session) {
     command->add_option("--source", arguments->source, "the published source the files are from");
     command->add_option("--map", arguments->mapping, "mapping file (YAML) that says what the columns mean");
     command->add_option("--member", arguments->member, "the contributing police organisation");
-    command->add_option("--known-at", arguments->known_at, "day since when it was known (YYYY-MM-DD); default today");
+    command->add_option("--known-at", arguments->known_at, "day since when it was known (YYYY-MM-DD); default: the edition of a published source, else today");
     command->add_option("--rejects", arguments->rejects, "write refused rows here, to be mended and handed in again");
     command->add_flag("--dry-run", arguments->dry_run, "check everything, store nothing");
     command->footer("Examples:\n  threatlas ingest --data var/mine --package examples/see/datapackage.json\n"

@@ -1,0 +1,12 @@
+// EUDA wastewater analysis; see README.md beside this file.
+#pragma once
+
+#include <memory>
+
+#include "ingest/ingest.hpp"
+
+namespace threatlas::ingest::sources {
+
+std::unique_ptr<Importer> make_euda_wastewater();
+
+}  // namespace threatlas::ingest::sources

@@ -1,0 +1,12 @@
+// Frontex monthly detections; see README.md beside this file.
+#pragma once
+
+#include <memory>
+
+#include "ingest/ingest.hpp"
+
+namespace threatlas::ingest::sources {
+
+std::unique_ptr<Importer> make_frontex();
+
+}  // namespace threatlas::ingest::sources
