@@ -1,0 +1,4 @@
+add_executable(bench_calibration calibration.cpp)
+target_link_libraries(bench_calibration PRIVATE threatlas_assess threatlas_flags)
+add_executable(bench_smaa smaa.cpp)
+target_link_libraries(bench_smaa PRIVATE threatlas_assess threatlas_flags)
