@@ -37,7 +37,8 @@ class Wastewater final : public Importer {
             o.dims["city"] = std::string(cells[3]);
             o.known_at = known_at(year->end, 90, published());
             o.row = table.row();
-            return accept_once(seen, o.what + "|" + o.place + "|" + std::string(cells[0]) + "|" + std::string(cells[3]), std::move(o), table, sink);
+            const std::string key = o.what + "|" + o.place + "|" + std::string(cells[0]) + "|" + std::string(cells[3]);
+            return accept_once(seen, key, std::move(o), table, sink);
         });
     }
 };
