@@ -1,0 +1,127 @@
+#include "assess/indicators/trend_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "assess/indicators/assumptions.hpp"
+
+namespace threatlas::assess::indicators {
+namespace {
+
+// Keeps groups that can speak of a slope (two points and something counted), numbered anew.
+std::vector<TrendPoint> usable(std::span<const TrendPoint> points, std::size_t& groups) {
+    std::map<std::size_t, std::pair<double, int>> sums;
+    for (const TrendPoint& p : points)
+        if (p.exposure > 0) sums[p.group].first += p.value, ++sums[p.group].second;
+    std::map<std::size_t, std::size_t> number;
+    for (const auto& [group, sum] : sums)
+        if (sum.first > 0 && sum.second > 1) number.emplace(group, number.size());
+    std::vector<TrendPoint> out;
+    for (TrendPoint p : points) {
+        const auto found = number.find(p.group);
+        if (found == number.end() || !(p.exposure > 0)) continue;
+        p.group = found->second;
+        out.push_back(p);
+    }
+    groups = number.size();
+    double mean = 0;
+    for (const TrendPoint& p : out) mean += p.year / static_cast<double>(out.size());
+    for (TrendPoint& p : out) p.year -= mean;
+    return out;
+}
+
+struct Fit {
+    std::vector<double> level;
+    double slope = 0, information = 0, pearson = 0;
+};
+
+// Scoring steps for a given overdispersion. The levels are profiled out within each group, so a step
+// costs one pass whatever the number of groups.
+void fit(const std::vector<TrendPoint>& points, double over, Fit& f) {
+    const double prior = 1 / (kSlopePriorSd.value * kSlopePriorSd.value);
+    const std::size_t groups = f.level.size();
+    std::vector<double> w(groups), wx(groups), wr(groups);
+    for (int round = 0; round < 60; ++round) {
+        std::fill(w.begin(), w.end(), 0), std::fill(wx.begin(), wx.end(), 0), std::fill(wr.begin(), wr.end(), 0);
+        double xx = 0, xr = 0;
+        f.pearson = 0;
+        for (const TrendPoint& p : points) {
+            const double mu = p.exposure * std::exp(std::clamp(f.level[p.group] + f.slope * p.year, -30.0, 30.0));
+            const double weight = mu / (1 + over * mu), rest = (p.value - mu) / mu;
+            w[p.group] += weight, wx[p.group] += weight * p.year, wr[p.group] += weight * rest;
+            xx += weight * p.year * p.year, xr += weight * p.year * rest;
+            f.pearson += weight * rest * rest;
+        }
+        for (std::size_t g = 0; g < groups; ++g) xx -= wx[g] * wx[g] / w[g], xr -= wx[g] * wr[g] / w[g];
+        f.information = xx + prior;
+        const double step = std::clamp((xr - prior * f.slope) / f.information, -1.0, 1.0);
+        double largest = std::abs(step);
+        f.slope += step;
+        for (std::size_t g = 0; g < groups; ++g) {
+            const double move = std::clamp((wr[g] - step * wx[g]) / w[g], -2.0, 2.0);
+            f.level[g] += move;
+            largest = std::max(largest, std::abs(move));
+        }
+        if (largest < 1e-9) break;
+    }
+}
+
+}  // namespace
+
+Slope count_slope(std::span<const TrendPoint> all) {
+    std::size_t groups = 0;
+    const std::vector<TrendPoint> points = usable(all, groups);
+    const double degrees = static_cast<double>(points.size()) - static_cast<double>(groups) - 1;
+    if (degrees < 1) return {};
+    Fit f;
+    f.level.assign(groups, 0);
+    std::vector<double> exposure(groups, 0);
+    for (const TrendPoint& p : points) f.level[p.group] += p.value, exposure[p.group] += p.exposure;
+    for (std::size_t g = 0; g < groups; ++g) f.level[g] = std::log(f.level[g] / exposure[g]);
+    fit(points, 0, f);
+    double over = 0;
+    if (f.pearson > degrees) {
+        double low = 0, high = 1;
+        Fit trial = f;
+        for (fit(points, high, trial); trial.pearson > degrees && high < 1e4; high *= 4) low = high, fit(points, high * 4, trial);
+        for (int i = 0; i < 40; ++i) {
+            over = (low + high) / 2;
+            fit(points, over, f);
+            (f.pearson > degrees ? low : high) = over;
+        }
+    }
+    return {f.slope, 1 / std::sqrt(f.information), degrees, over};
+}
+
+Slope log_slope(std::span<const TrendPoint> all) {
+    std::vector<TrendPoint> positive;
+    for (const TrendPoint& p : all)
+        if (p.value > 0 && p.exposure > 0) positive.push_back(p);
+    std::size_t groups = 0;
+    const std::vector<TrendPoint> points = usable(positive, groups);
+    const double degrees = static_cast<double>(points.size()) - static_cast<double>(groups) - 1;
+    if (degrees < 1) return {};
+    std::vector<double> n(groups), x(groups), y(groups);
+    for (const TrendPoint& p : points) n[p.group] += 1, x[p.group] += p.year, y[p.group] += std::log(p.value / p.exposure);
+    double xx = 0, xy = 0, yy = 0;
+    for (const TrendPoint& p : points) {
+        const double dx = p.year - x[p.group] / n[p.group], dy = std::log(p.value / p.exposure) - y[p.group] / n[p.group];
+        xx += dx * dx, xy += dx * dy, yy += dy * dy;
+    }
+    if (!(xx > 0)) return {};
+    const double slope = xy / xx, rest = std::max(0.0, yy - slope * xy);
+    return {slope, std::sqrt(rest / degrees / xx), degrees, 0};
+}
+
+std::vector<double> slope_draws(const Slope& slope, double extra_sd, std::size_t draws, core::Random& random) {
+    std::vector<double> out(draws);
+    for (double& x : out) {
+        x = slope.mean + slope.sd * random.student_t(slope.degrees);
+        if (extra_sd > 0) x += extra_sd * random.normal();
+        x = std::clamp(x, -1.5, 1.5);
+    }
+    return out;
+}
+
+}  // namespace threatlas::assess::indicators
