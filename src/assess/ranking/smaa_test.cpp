@@ -151,7 +151,7 @@ TEST(Ranking, PutsAllEqualThreatsWithoutEvidenceIntoOneBand) {
     for (const int band : s.band) EXPECT_EQ(band, 1);
     for (std::size_t a = 0; a < 6; ++a)
         for (std::size_t b = 0; b < 6; ++b)
-            if (a != b) EXPECT_NEAR(s.pairwise[a * 6 + b], 0.5, 0.06);
+            if (a != b) { EXPECT_NEAR(s.pairwise[a * 6 + b], 0.5, 0.06); }
 }
 
 TEST(Ranking, DoesNotDependOnTheOrderOfTheCatalogue) {
