@@ -6,8 +6,10 @@
 #include "ingest/sources/frontex/frontex.hpp"
 #include "ingest/sources/ransomwhere/ransomwhere.hpp"
 #include "ingest/sources/sepca_2019/sepca_2019.hpp"
-#include "ingest/sources/unodc/seizures.hpp"
-#include "ingest/sources/unodc/survey.hpp"
+#include "ingest/sources/unodc_cts/unodc_cts.hpp"
+#include "ingest/sources/unodc_firearms/unodc_firearms.hpp"
+#include "ingest/sources/unodc_glotip/unodc_glotip.hpp"
+#include "ingest/sources/unodc_seizures/unodc_seizures.hpp"
 
 namespace threatlas::ingest {
 
@@ -19,7 +21,7 @@ std::vector<std::unique_ptr<Importer>> make_importers() {
     all.push_back(make_questionnaire_importer());
     all.push_back(sources::make_ransomwhere());
     all.push_back(sources::make_sepca_2019());
-    all.push_back(sources::make_unodc_crime_trends());
+    all.push_back(sources::make_unodc_cts());
     all.push_back(sources::make_unodc_firearms());
     all.push_back(sources::make_unodc_glotip());
     all.push_back(sources::make_unodc_seizures());

@@ -22,6 +22,23 @@ core::Day known_at(core::Day period_end, int delay_days, core::Day edition) { re
 
 core::Day edition_day(int year, int month, int day) { return core::make_day(year, month, day).value(); }
 
+const model::Country* Countries::find(std::string_view name) {
+    const auto found = known_.find(name);
+    if (found != known_.end()) return found->second;
+    return known_.emplace(std::string(name), catalogue_.country(name)).first->second;
+}
+
+core::Result<core::Day> leading_day(std::string_view text) {
+    if (text.size() > 10 && text[10] != 'T' && text[10] != ' ') return core::fail(core::ErrorCode::bad_input, "'" + std::string(text) + "' is not a date (YYYY-MM-DD)");
+    return core::parse_day(text.substr(0, 10));
+}
+
+std::optional<core::Interval> plain_year(std::string_view text) {
+    const auto year = core::parse_interval(text);
+    if (!year || text.size() != 4) return std::nullopt;
+    return *year;
+}
+
 core::Result<void> for_each_row(const std::string& path, const std::vector<std::string>& wanted, Sink& sink, const RowBody& body) {
     THREATLAS_TRY(const auto table, open_table(path));
     THREATLAS_TRY(const auto at, table->columns(wanted));
@@ -37,8 +54,9 @@ core::Result<void> for_each_row(const std::string& path, const std::vector<std::
             for (std::size_t i = 0; i < at.size(); ++i) chosen[i] = core::trim(cells[at[i]]);
             THREATLAS_CHECK(body(chosen, *table));
         }
-        sink.rows_read(rows, table->bytes_read());
+        if (rows % 1024 == 0) sink.rows_read(rows, table->bytes_read());
     }
+    sink.rows_read(rows, table->bytes_read());
     return {};
 }
 
@@ -65,14 +83,15 @@ bool parse_count(std::string_view text, double& value, double& upper, model::Sta
         return true;
     }
     std::string plain(text);
-    if (const auto comma = plain.find(','); comma != std::string::npos) {  // thousands: 1,780 and 12,345,678
-        if (comma == 0 || comma > 3) return false;
-        for (std::size_t i = comma; i < plain.size() && plain[i] != '.'; i += 4)
-            if (plain[i] != ',' || i + 3 >= plain.size()) return false;
+    if (const auto comma = plain.find(','); comma != std::string::npos) {
+        const std::size_t end = std::min(plain.find('.'), plain.size());
+        if (comma == 0 || comma > 3 || comma > end || (end - comma) % 4 != 0) return false;
+        for (std::size_t i = 0; i < end; ++i)
+            if (i >= comma && (i - comma) % 4 == 0 ? plain[i] != ',' : plain[i] < '0' || plain[i] > '9') return false;
         std::erase(plain, ',');
     }
     const auto number = core::parse_number(plain);
-    if (!number) return false;
+    if (!number || *number < 0) return false;
     value = upper = *number;
     state = model::State::measured;
     return true;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,22 @@ core::Day known_at(core::Day period_end, int delay_days, core::Day edition);
 
 // A day that is in the text of this program; the text is right or the program does not start.
 core::Day edition_day(int year, int month, int day);
+
+// Countries by any name a source uses, each distinct spelling looked up once.
+class Countries {
+  public:
+    explicit Countries(const model::Catalogue& catalogue) : catalogue_(catalogue) {}
+    const model::Country* find(std::string_view name);  // null when the catalogue has none
+
+  private:
+    const model::Catalogue& catalogue_;
+    std::map<std::string, const model::Country*, std::less<>> known_;
+};
+
+// 'YYYY-MM-DD', alone or followed by a time ('T' or a blank). bad_input otherwise.
+core::Result<core::Day> leading_day(std::string_view text);
+// 'YYYY' and nothing else; nothing when it is another thing.
+std::optional<core::Interval> plain_year(std::string_view text);
 
 // Calls body with the cells of the wanted columns, in that order, for every row; rows of another
 // shape are refused. bad_input, listing the columns that exist, when one is missing.
@@ -46,7 +63,8 @@ class FirstSeen {
 // Hands an observation on, unless its key was seen: then it is set aside with the row of the first.
 core::Result<void> accept_once(FirstSeen& seen, const std::string& key, model::Observation observation, const RowSource& table, Sink& sink);
 
-// '1,780' -> 1780; '<5' -> censored [1, 4]; nothing else. false when the text is none of these.
+// '1780', '1,780' or '67824.9' -> measured; '<5' -> censored [1, 4], never zero or missing. false for
+// anything else: a comma that does not part thousands ('1,78') is no number.
 bool parse_count(std::string_view text, double& value, double& upper, model::State& state);
 
 }  // namespace threatlas::ingest::sources

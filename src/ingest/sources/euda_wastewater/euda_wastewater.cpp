@@ -13,13 +13,17 @@ class Wastewater final : public Importer {
 
     core::Result<void> read(const std::string& path, const model::Catalogue& catalogue, Sink& sink) const override {
         FirstSeen seen;
+        Countries countries(catalogue);
         return for_each_row(path, {"Year", "Metabolite", "Country", "City", "Daily mean"}, sink, [&](const auto& cells, const RowSource& table) -> core::Result<void> {
             const auto refuse = [&](const char* column, std::string reason) { return sink.set_aside("refused", table.row(), column, std::move(reason), table.original()); };
-            const auto year = core::parse_interval(cells[0]);
-            if (!year || cells[0].size() != 4) return refuse("Year", "'" + std::string(cells[0]) + "' is not a year");
-            const model::Country* country = catalogue.country(cells[2]);
+            const auto year = plain_year(cells[0]);
+            if (!year) return refuse("Year", "'" + std::string(cells[0]) + "' is not a year");
+            const model::Country* country = countries.find(cells[2]);
             if (country == nullptr) return refuse("Country", "unknown country '" + std::string(cells[2]) + "'");
+            if (cells[3].empty()) return refuse("City", "no city is named");
             model::Observation o;
+            o.what = "wastewater." + slug(cells[1]);
+            if (catalogue.what(o.what) == nullptr) return refuse("Metabolite", "unknown code '" + o.what + "'");
             // A spreadsheet has turned 6.01 into a date, 06.01: as a number it is still 6.01.
             const auto load = core::parse_number(cells[4]);
             if (cells[4].empty()) {
@@ -29,7 +33,6 @@ class Wastewater final : public Importer {
             } else {
                 o.value = o.upper = *load;
             }
-            o.what = "wastewater." + slug(cells[1]);
             o.place = country->id;
             o.period = *year;
             o.unit = "mg_per_1000_per_day";

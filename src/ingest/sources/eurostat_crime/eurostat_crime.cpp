@@ -1,7 +1,5 @@
 #include "ingest/sources/eurostat_crime/eurostat_crime.hpp"
 
-#include <algorithm>
-
 #include "core/text.hpp"
 #include "ingest/sources/rows.hpp"
 
@@ -12,14 +10,13 @@ constexpr const char* kKey = "freq,iccs,unit,geo\\TIME_PERIOD";
 
 // '1234 b', ':', ': c'. false when it is none of these. Flags are letters after the value.
 bool parse_cell(std::string_view cell, model::Observation& o) {
-    const std::size_t space = cell.find(' ');
-    const std::string_view number = cell.substr(0, space);
-    const std::string_view flags = space == std::string_view::npos ? std::string_view{} : core::trim(cell.substr(space));
-    if (!std::all_of(flags.begin(), flags.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return false;
-    o.flags = flags;
+    std::size_t end = cell.size();
+    while (end > 0 && cell[end - 1] >= 'a' && cell[end - 1] <= 'z') --end;
+    const std::string_view number = core::trim(cell.substr(0, end));
+    o.flags = cell.substr(end);
     o.value = o.upper = 0;
     if (number == ":") {
-        o.state = flags.find('c') != std::string_view::npos ? model::State::withheld : model::State::absent;
+        o.state = o.flags.find('c') != std::string::npos ? model::State::withheld : model::State::absent;
         return true;
     }
     const auto value = core::parse_number(number);
@@ -43,18 +40,20 @@ class EurostatCrime final : public Importer {
             return core::fail(core::ErrorCode::bad_input, std::string("the first column should be headed '") + kKey + "'", {path, 1, headings.empty() ? "" : headings[0]});
         std::vector<core::Interval> years;
         for (std::size_t i = 1; i < headings.size(); ++i) {
-            const auto year = core::parse_interval(headings[i]);
-            if (!year || headings[i].size() != 4) return core::fail(core::ErrorCode::bad_input, "'" + headings[i] + "' is not a year", {path, 1, headings[i]});
+            const auto year = plain_year(headings[i]);
+            if (!year) return core::fail(core::ErrorCode::bad_input, "'" + headings[i] + "' is not a year", {path, 1, headings[i]});
             years.push_back(*year);
         }
         FirstSeen seen;
+        Countries countries(catalogue);
         std::vector<std::string_view> cells;
         std::uint64_t verdicts = 0;  // a row of this wide table holds one figure a year
         for (;;) {
             THREATLAS_TRY(const bool more, table->next(cells));
             if (!more) return {};
             model::Observation o;
-            const auto refused = head(cells[0], catalogue, o);
+            std::string refused = head(cells[0], catalogue, countries, o);
+            if (refused.empty() && table->ragged()) refused = "the row has another number of cells than the heading";
             for (std::size_t i = 0; i < years.size(); ++i) {
                 ++verdicts;
                 if (!refused.empty() || !parse_cell(core::trim(cells[i + 1]), o)) {
@@ -65,7 +64,8 @@ class EurostatCrime final : public Importer {
                 o.period = years[i];
                 o.known_at = known_at(o.period.end, 548, published());
                 o.row = table->row();
-                THREATLAS_CHECK(accept_once(seen, core::split(cells[0], ',').back() + "|" + o.what + "|" + headings[i + 1], o, *table, sink));
+                const std::string part = o.dims.contains("part") ? o.dims.at("part") : o.place;
+                THREATLAS_CHECK(accept_once(seen, part + "|" + o.what + "|" + headings[i + 1], o, *table, sink));
             }
             sink.rows_read(verdicts, table->bytes_read());
         }
@@ -73,16 +73,17 @@ class EurostatCrime final : public Importer {
 
   private:
     // 'A,ICCS0101,NR,AL' -> what, unit, place; the reason when it is refused.
-    static std::string head(std::string_view text, const model::Catalogue& catalogue, model::Observation& o) {
+    static std::string head(std::string_view text, const model::Catalogue& catalogue, Countries& countries, model::Observation& o) {
         const auto parts = core::split(core::trim(text), ',');
         if (parts.size() != 4 || parts[0] != "A") return "'" + std::string(text) + "' is not frequency A, code, unit and country";
         if (parts[2] != "NR" && parts[2] != "P_HTHAB") return "unknown unit '" + parts[2] + "'";
-        const model::Country* country = catalogue.country(parts[3]);
+        const model::Country* country = countries.find(parts[3]);
         if (country == nullptr) return "unknown country '" + parts[3] + "'";
-        // Parts of the United Kingdom are not the country: keep them apart by dimension.
+        // UKC-L, UKM, UKN are parts of the United Kingdom, not the country: kept apart by dimension.
         o.dims.clear();
-        if (parts[3].starts_with("UK")) o.dims["part"] = parts[3];
+        if (parts[3].size() > 2) o.dims["part"] = parts[3];
         o.what = (parts[2] == "NR" ? "iccs." : "iccs_rate.") + parts[1];
+        if (catalogue.what(o.what) == nullptr) return "unknown code '" + o.what + "'";
         o.unit = parts[2] == "NR" ? "count" : "per_100k";
         o.place = country->id;
         o.nature = model::Nature::reported_crime;

@@ -13,12 +13,14 @@ class Ransomwhere final : public Importer {
 
     core::Result<void> read(const std::string& path, const model::Catalogue&, Sink& sink) const override {
         std::map<std::string, std::uint64_t> seen;
-        return for_each_row(path, {"family", "address", "tx_hash", "time_utc", "amount_usd"}, sink, [&](const auto& cells, const RowSource& table) -> core::Result<void> {
+        return for_each_row(path, {"family", "address", "tx_hash", "time_utc", "amount_satoshi", "amount_usd"}, sink, [&](const auto& cells, const RowSource& table) -> core::Result<void> {
             const auto refuse = [&](const char* column, std::string reason) { return sink.set_aside("refused", table.row(), column, std::move(reason), table.original()); };
-            const auto day = core::parse_day(cells[3].substr(0, 10));
+            const auto day = leading_day(cells[3]);
             if (!day) return refuse("time_utc", day.error().message);
-            const auto usd = core::parse_number(cells[4]);
-            if (!usd || *usd < 0) return refuse("amount_usd", "'" + std::string(cells[4]) + "' is not an amount");
+            const auto usd = core::parse_number(cells[5]);
+            if (!usd || *usd <= 0) return refuse("amount_usd", "'" + std::string(cells[5]) + "' is not an amount above zero");
+            const std::string family = slug(cells[0]);
+            if (family.empty()) return refuse("family", "no family is named");
             // Address and transaction make the key and are not kept: the family is enough.
             const auto [first, fresh] = seen.emplace(std::string(cells[1]) + "|" + std::string(cells[2]) + "|" + std::string(cells[4]), table.row());
             if (!fresh) return sink.set_aside("duplicate", table.row(), "", "the payment of row " + std::to_string(first->second) + " again", table.original());
@@ -28,7 +30,7 @@ class Ransomwhere final : public Importer {
             o.value = o.upper = *usd;
             o.unit = "USD";
             o.nature = model::Nature::loss;
-            o.dims["family"] = slug(cells[0]);
+            o.dims["family"] = family;
             o.known_at = known_at(o.period.end, 30, published());
             o.row = table.row();
             return sink.accept(std::move(o));

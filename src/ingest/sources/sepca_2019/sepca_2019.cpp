@@ -1,5 +1,7 @@
 #include "ingest/sources/sepca_2019/sepca_2019.hpp"
 
+#include <algorithm>
+
 #include "core/text.hpp"
 #include "ingest/sources/rows.hpp"
 
@@ -15,6 +17,11 @@ class Statements final : public Importer {
         return for_each_row(path, {"id", "threat", "lens", "criterion", "kind", "value", "statement", "scope"}, sink, [&](const auto& cells, const RowSource& table) -> core::Result<void> {
             const auto refuse = [&](const char* column, std::string reason) { return sink.set_aside("refused", table.row(), column, std::move(reason), table.original()); };
             model::Claim claim;
+            // Checked here, not only behind the sink, so that the refusal carries the row as it stood.
+            if (catalogue.threat(cells[1]) == nullptr) return refuse("threat", "unknown threat '" + std::string(cells[1]) + "'");
+            if (std::none_of(catalogue.lenses.begin(), catalogue.lenses.end(), [&](const auto& lens) { return lens.id == cells[2]; }))
+                return refuse("lens", "unknown lens '" + std::string(cells[2]) + "'");
+            if (catalogue.criterion(cells[3]) == nullptr) return refuse("criterion", "unknown criterion '" + std::string(cells[3]) + "'");
             const std::string_view kind = cells[4] == "mo" ? "modus_operandi" : cells[4];
             if (!model::from_name(kind, claim.kind)) return refuse("kind", "unknown kind '" + std::string(cells[4]) + "'");
             if (claim.kind == model::ClaimKind::modus_operandi)

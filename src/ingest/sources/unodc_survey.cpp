@@ -1,4 +1,4 @@
-#include "ingest/sources/unodc/survey.hpp"
+#include "ingest/sources/unodc_survey.hpp"
 
 #include "core/text.hpp"
 #include "ingest/sources/rows.hpp"
@@ -6,36 +6,30 @@
 namespace threatlas::ingest::sources {
 namespace {
 
-struct Layout {
-    const char* source;
-    const char* prefix;
-    const char* value_column;
-    core::Day edition;
-};
-
 class Survey final : public Importer {
   public:
-    explicit Survey(Layout layout) : layout_(layout) {}
+    explicit Survey(SurveyLayout layout) : layout_(layout) {}
     std::string source() const override { return layout_.source; }
     core::Day published() const override { return layout_.edition; }
 
     core::Result<void> read(const std::string& path, const model::Catalogue& catalogue, Sink& sink) const override {
         FirstSeen seen;
+        Countries countries(catalogue);
         const std::vector<std::string> wanted{"Iso3_code", "Indicator", "Dimension", "Category", "Sex", "Age", "Year", "Unit of measurement", layout_.value_column};
         return for_each_row(path, wanted, sink, [&](const auto& cells, const RowSource& table) -> core::Result<void> {
             const auto refuse = [&](const std::string& column, std::string reason) { return sink.set_aside("refused", table.row(), column, std::move(reason), table.original()); };
-            const model::Country* country = catalogue.country(cells[0]);
+            const model::Country* country = countries.find(cells[0]);
             if (country == nullptr) return refuse("Iso3_code", "unknown country '" + std::string(cells[0]) + "'");
             const bool rate = cells[7] == "Rate per 100,000 population";
             if (!rate && cells[7] != "Counts") return refuse("Unit of measurement", "unknown unit '" + std::string(cells[7]) + "'");
-            const auto year = core::parse_interval(cells[6]);
-            if (!year || cells[6].size() != 4) return refuse("Year", "'" + std::string(cells[6]) + "' is not a year");
+            const auto year = plain_year(cells[6]);
+            if (!year) return refuse("Year", "'" + std::string(cells[6]) + "' is not a year");
             model::Observation o;
             describe(cells, rate, o);
             const model::What* what = catalogue.what(o.what);
             if (what == nullptr || !model::from_name(what->nature, o.nature)) return refuse("Category", "unknown code '" + o.what + "'");
-            if (!parse_count(cells[8], o.value, o.upper, o.state) || o.value < 0)
-                return refuse(layout_.value_column, "'" + std::string(cells[8]) + "' is neither a figure nor '<5'");
+            if (!parse_count(cells[8], o.value, o.upper, o.state) || (rate && o.state != model::State::measured))
+                return refuse(layout_.value_column, "'" + std::string(cells[8]) + (rate ? "' is not a rate" : "' is neither a figure nor '<5'"));
             o.place = country->id;
             o.period = *year;
             o.unit = rate ? "per_100k" : "count";
@@ -65,13 +59,11 @@ class Survey final : public Importer {
         o.what = std::string(layout_.prefix) + (rate ? "_rate." : ".") + slug(cells[1]) + "." + code;
     }
 
-    Layout layout_;
+    SurveyLayout layout_;
 };
 
 }  // namespace
 
-std::unique_ptr<Importer> make_unodc_crime_trends() { return std::make_unique<Survey>(Layout{"unodc_cts", "cts", "VALUE", edition_day(2023, 7, 1)}); }
-std::unique_ptr<Importer> make_unodc_glotip() { return std::make_unique<Survey>(Layout{"unodc_glotip", "glotip", "txtVALUE", edition_day(2023, 1, 24)}); }
-std::unique_ptr<Importer> make_unodc_firearms() { return std::make_unique<Survey>(Layout{"unodc_firearms", "iafq", "VALUE", edition_day(2022, 6, 1)}); }
+std::unique_ptr<Importer> make_unodc_survey(SurveyLayout layout) { return std::make_unique<Survey>(layout); }
 
 }  // namespace threatlas::ingest::sources

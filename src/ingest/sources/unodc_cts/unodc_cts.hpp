@@ -1,0 +1,12 @@
+// UNODC Crime Trends Survey; see README.md beside this file.
+#pragma once
+
+#include <memory>
+
+#include "ingest/ingest.hpp"
+
+namespace threatlas::ingest::sources {
+
+std::unique_ptr<Importer> make_unodc_cts();
+
+}  // namespace threatlas::ingest::sources
