@@ -3,9 +3,10 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <set>
 
+#include "assess/indicators/assumptions.hpp"
 #include "assess/results.hpp"
-#include "core/json.hpp"
 #include "core/parallel.hpp"
 
 namespace threatlas::assess {
@@ -46,6 +47,8 @@ class Response {
     std::size_t draws() const { return std::min(kDraws, run_.scores.draws); }
 
     std::vector<double> ranks(const Shift& shift, double grading = 1) const { return ranks_of(cells(shift, grading, s_)); }
+    // Measurements known better or worse: the standard deviation of evidence i becomes sd(i).
+    std::vector<double> ranks_with_sd(const Shift& sd) const { return ranks_of(cells({}, 1, s_, sd)); }
     std::vector<double> ranks_with_member_weights(const std::vector<double>& weight) const {
         Grid grid = run_.measured.grid;
         grid.member_weight = weight;
@@ -63,14 +66,14 @@ class Response {
     }
 
   private:
-    std::vector<double> cells(const Shift& shift, double grading, const ranking::Structure& s) const {
+    std::vector<double> cells(const Shift& shift, double grading, const ranking::Structure& s, const Shift& own_sd = {}) const {
         const Grid& grid = run_.measured.grid;
         ranking::SiteData sites{std::vector<double>(s.sites.size(), 0), std::vector<double>(s.sites.size(), 0)};
         for (std::size_t j = 0; j < s.sites.size(); ++j) {
             for (std::uint32_t k = s.sites[j].first; k < s.sites[j].last; ++k) {
                 const std::size_t i = s.order[k];
                 const Evidence& e = grid.evidence[i];
-                const double sd = e.is_grade ? run_.posterior.spread.grading * s.noise_factor[i] * grading : e.sd;
+                const double sd = e.is_grade ? run_.posterior.spread.grading * s.noise_factor[i] * grading : own_sd ? own_sd(i) : e.sd;
                 const double severity = e.rater >= 0 ? run_.posterior.severity_mean[static_cast<std::size_t>(e.rater)] : 0;
                 const double said = run_.posterior.latent[i] - severity + (shift ? shift(i) : 0);
                 sites.precision[j] += 1 / (sd * sd);
@@ -143,24 +146,27 @@ void about_indicators(const Run& run, const std::vector<Behind>& behind, std::ve
     }
 }
 
-void about_grades(const Run& run, const Response& response, std::vector<Case>& cases) {
+void about_grades(const Run& run, const std::map<std::string, const Figure*>& by_id, const Response& response, std::vector<Case>& cases) {
     const Grid& grid = run.measured.grid;
-    std::map<std::pair<double, double>, std::string> words;
-    for (const Evidence& e : grid.evidence)
-        if (e.is_grade) words.emplace(std::pair(e.low, e.high), "");
-    for (auto& [interval, word] : words) {
-        std::string source = "founders' assumption";
-        for (const model::Grade& g : run.catalogue.grades)
-            if (g.scheme == "grade" && std::abs(g.low - interval.first) < 1e-9 && std::abs(g.high - interval.second) < 1e-9) word = g.word, source = g.source;
-        if (word.empty()) word = core::number_text(interval.first) + "-" + core::number_text(interval.second);
-        const auto end = [&grid, interval = interval](double to) {
-            return [&grid, interval, to](std::size_t i) {
-                const Evidence& e = grid.evidence[i];
-                const bool same = e.is_grade && std::pair(e.low, e.high) == interval;
-                return same ? to - (e.low + e.high) / 2 : 0.0;
+    // What a word means, not what it was widened to for one source: grades are told apart by word.
+    std::map<std::string, std::vector<std::size_t>> words;
+    for (std::size_t i = 0; i < grid.evidence.size(); ++i) {
+        const auto figure = by_id.find(grid.evidence[i].figure);
+        if (!grid.evidence[i].is_grade || figure == by_id.end() || figure->second->rows.empty()) continue;
+        const auto dims = store::unpack_dims(figure->second->rows.front().dims);
+        const auto value = dims.find("value");
+        if (value != dims.end()) words[figure->second->measure + "." + value->second].push_back(i);
+    }
+    for (const auto& [word, indices] : words) {
+        const std::string scheme = word.substr(0, word.find('.')), value = word.substr(word.find('.') + 1);
+        for (const model::Grade& g : run.catalogue.grades) {
+            if (g.scheme != scheme || g.word != value) continue;
+            const auto moved = [&grid, of = std::set<std::size_t>(indices.begin(), indices.end())](double points) {
+                return [of, points](std::size_t i) { return of.contains(i) ? points : 0.0; };
             };
-        };
-        cases.push_back({{"grade." + word, "What the grade '" + word + "' means on the scale", source, interval.first, interval.second, 0, ""}, end(interval.first), end(interval.second), {}});
+            const double half = (g.high - g.low) / 2;
+            cases.push_back({{"judgement." + word, "What the word '" + value + "' of a " + scheme + " stands for: its low or its high end", g.source, g.low, g.high, 0, ""}, moved(-half), moved(half), {}});
+        }
     }
     for (std::size_t r = 0; r < grid.raters.size(); ++r) {
         const double mean = run.posterior.severity_mean[r], half = 1.645 * run.posterior.severity_sd[r];
@@ -174,6 +180,24 @@ void about_grades(const Run& run, const Response& response, std::vector<Case>& c
     if (words.empty()) return;
     cases.push_back({{"grading_noise", "Noise of a grade (factor)", "estimated by the model", 0.5, 2, 0, ""}, {}, {},
                      [&response](bool high) { return response.ranks({}, high ? 2 : 0.5); }});
+}
+
+// How far an indicator stands for its criterion, and how far counts of detections for scale: a part
+// of the variance of a measurement, replaced by that of the low and the high end.
+void about_widths(const Run& run, const std::vector<Behind>& behind, const Response& response, std::vector<Case>& cases) {
+    const Grid& grid = run.measured.grid;
+    const auto add = [&](const indicators::FixedAssumption& a, std::function<bool(const Behind&)> applies) {
+        if (std::none_of(behind.begin(), behind.end(), [&](const Behind& b) { return b.indicator != nullptr && applies(b); })) return;
+        cases.push_back({{std::string(a.id), std::string(a.title), std::string(a.source), a.low, a.high, 0, ""}, {}, {}, [&grid, &behind, &response, &a, applies](bool high) {
+                             return response.ranks_with_sd([&](std::size_t i) {
+                                 const double sd = grid.evidence[i].sd, to = high ? a.high : a.low;
+                                 if (behind[i].indicator == nullptr || !applies(behind[i])) return sd;
+                                 return std::sqrt(std::max(sd * sd - a.value * a.value, 1.0) + to * to);
+                             });
+                         }});
+    };
+    add(indicators::kProxySd, [](const Behind&) { return true; });
+    add(indicators::kEffortSd, [](const Behind& b) { return (b.figure->nature == "detection" || b.figure->nature == "seizure") && b.indicator->criterion == "scale"; });
 }
 
 }  // namespace
@@ -192,7 +216,8 @@ std::vector<Assumption> assumptions(const Run& run) {
 
     std::vector<Case> cases;
     about_indicators(run, behind, cases);
-    about_grades(run, response, cases);
+    about_grades(run, by_id, response, cases);
+    about_widths(run, behind, response, cases);
     cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", run.kappa / 2, run.kappa * 2, 0, ""}, {}, {},
                      [&](bool high) { return response.ranks_with_kappa(high ? run.kappa * 2 : run.kappa / 2); }});
     cases.push_back({{"silence", "Unknown cells lie below or above what the model expects (points)", "founders' assumption: missing is uninformative given the model", -10, 10, 0, ""}, {}, {},

@@ -60,7 +60,7 @@ struct SimulationOptions {
 // Writes observations.csv (place,member,what,period,value,unit,nature,district), mapping.yaml (reads
 // that file), grades.csv (the questionnaire's columns; judgements of each member, with its severity)
 // and truth.json (weights, scores, order, severities, and per code the totals written) into
-// `folder`, which is created. Without a catalogue the ids are synthetic ('member_1', 'threat_01') and
+// `folder`, which is created (the mapping names the source member_statistics). Without a catalogue the ids are synthetic ('member_1', 'threat_01') and
 // serve benchmarks of the parser only. bad_usage for impossible options; unavailable when the disk
 // refuses. Cost: about 0.2 microseconds a row. The same bytes for the same options.
 core::Result<void> write_simulation(const SimulationOptions& options, const std::string& folder, core::Progress& progress);

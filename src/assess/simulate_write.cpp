@@ -67,7 +67,7 @@ Names names_of(const SimulationOptions& o) {
 std::string mapping_text() {
     return
         "# Reads observations.csv of this folder. The data are invented.\n"
-        "mapping: 1\nid: simulated\ntitle: Simulated observations\nsource: simulated\nknown_after_days: 30\n"
+        "mapping: 1\nid: simulated\ntitle: Simulated observations\nsource: member_statistics\nknown_after_days: 30\n"
         "format: {type: delimited, delimiter: ',', encoding: utf-8}\nnumbers: {decimal: '.'}\nabsent: [':']\n"
         "censored: {'<5': [1, 4]}\n"
         "columns:\n  place: {column: place}\n  member: {column: member}\n  what: {column: what}\n"
