@@ -1,7 +1,6 @@
 #include "assess/assess.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "assess/diff.hpp"
@@ -11,24 +10,6 @@
 
 namespace threatlas::assess {
 namespace {
-
-// Nine significant digits: enough for every use, and out of reach of the last bit in which the
-// mathematical libraries of two machines may differ.
-void round_numbers(double& x) {
-    if (!std::isfinite(x) || std::abs(x) < 1e-300) return;
-    const double scale = std::pow(10.0, 8 - std::floor(std::log10(std::abs(x))));
-    if (std::isfinite(scale)) x = std::round(x * scale) / scale;
-}
-template <class T>
-void round_numbers(T& value) {
-    if constexpr (model::detail::is_vector<T>) {
-        for (auto& each : value) round_numbers(each);
-    } else if constexpr (model::detail::is_map<T>) {
-        for (auto& each : value) round_numbers(each.second);
-    } else if constexpr (model::Described<T>) {
-        model::for_each_field<T>([&](const auto& f) { round_numbers(value.*f.member); });
-    }
-}
 
 void count_cells(const Grid& grid, Diagnostics& out) {
     std::set<std::size_t> measured, judged;

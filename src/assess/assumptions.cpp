@@ -102,6 +102,20 @@ struct Behind {
     const Figure* figure = nullptr;
     const model::Indicator* indicator = nullptr;
     const model::Threat* threat = nullptr;
+    double anchor_scale = 1;   // anchors speak of recorded events, the value of all (figures.cpp)
+
+    bool has_dark_figure() const {
+        return indicator != nullptr && indicator->measure == "rate" && figure->nature != "conviction" && threat->dark_figure_high > 1;
+    }
+    // Mean score when the value and the anchors are multiplied, over the value's distribution.
+    double score(double value_factor, double anchor_factor) const {
+        constexpr std::array<std::pair<double Summary::*, double>, 5> kPoints{{{&Summary::q05, 0.15}, {&Summary::q25, 0.225}, {&Summary::q50, 0.25}, {&Summary::q75, 0.225}, {&Summary::q95, 0.15}}};
+        std::vector<double> anchors = indicator->anchors;
+        for (double& a : anchors) a *= anchor_scale * anchor_factor;
+        double out = 0;
+        for (const auto& [quantile, weight] : kPoints) out += weight * score_of(figure->value.*quantile * value_factor, anchors);
+        return out;
+    }
 };
 
 // Evidence whose value is multiplied: the shift of its score through the indicator's anchors.
@@ -109,11 +123,7 @@ Shift scaled(const std::vector<Behind>& behind, std::function<bool(const Behind&
     return [&behind, applies = std::move(applies), factor, anchors](std::size_t i) {
         const Behind& b = behind[i];
         if (b.indicator == nullptr || !applies(b)) return 0.0;
-        const double value = b.figure->value.q50;
-        if (!anchors) return score_of(value * factor, b.indicator->anchors) - score_of(value, b.indicator->anchors);
-        std::vector<double> moved = b.indicator->anchors;
-        for (double& a : moved) a *= factor;
-        return score_of(value, moved) - score_of(value, b.indicator->anchors);
+        return (anchors ? b.score(1, factor) : b.score(factor, 1)) - b.score(1, 1);
     };
 }
 
@@ -126,17 +136,15 @@ void about_indicators(const Run& run, const std::vector<Behind>& behind, std::ve
             cases.push_back({{"anchors." + indicator.id, "Anchors of '" + indicator.title + "' (factor)", indicator.anchor_source, low, high, 0, ""},
                              scaled(behind, of, low, true), scaled(behind, of, high, true), {}});
         }
-        if (indicator.speaks_for_low < indicator.speaks_for_high && indicator.speaks_for_high > 0) {
-            const double middle = (indicator.speaks_for_low + indicator.speaks_for_high) / 2;
+        if (indicator.speaks_for_low < indicator.speaks_for_high && indicator.speaks_for_low > 0 && (indicator.measure == "rate" || indicator.measure == "quantity")) {
+            const double middle = std::sqrt(indicator.speaks_for_low * indicator.speaks_for_high);
             cases.push_back({{"speaks_for." + indicator.id, "Share of '" + indicator.title + "' that belongs to the threat", indicator.speaks_for_source, indicator.speaks_for_low, indicator.speaks_for_high, 0, ""},
                              scaled(behind, of, indicator.speaks_for_low / middle, false), scaled(behind, of, indicator.speaks_for_high / middle, false), {}});
         }
     }
     for (const model::Threat& threat : run.catalogue.threats) {
         // Trends and shares are ratios: the dark figure, taken as constant, leaves them as they are.
-        const auto counted = [id = threat.id](const Behind& b) {
-            return b.threat->id == id && (b.indicator->measure == "rate" || b.indicator->measure == "quantity") && b.indicator->criterion == "scale";
-        };
+        const auto counted = [id = threat.id](const Behind& b) { return b.threat->id == id && b.has_dark_figure(); };
         if (threat.dark_figure_low < threat.dark_figure_high && threat.dark_figure_low > 0 &&
             std::any_of(behind.begin(), behind.end(), [&](const Behind& b) { return b.indicator != nullptr && counted(b); })) {
             const double middle = std::sqrt(threat.dark_figure_low * threat.dark_figure_high);
@@ -211,7 +219,8 @@ std::vector<Assumption> assumptions(const Run& run) {
         const Evidence& e = run.measured.grid.evidence[i];
         const auto found = by_id.find(e.figure);
         if (found == by_id.end() || e.basis != Basis::measured) continue;
-        behind[i] = {found->second, run.catalogue.indicator(found->second->indicator), &run.catalogue.threats[e.threat]};
+        behind[i] = {found->second, run.catalogue.indicator(found->second->indicator), &run.catalogue.threats[e.threat], 1};
+        if (behind[i].has_dark_figure()) behind[i].anchor_scale = std::sqrt(behind[i].threat->dark_figure_low * behind[i].threat->dark_figure_high);
     }
 
     std::vector<Case> cases;

@@ -40,6 +40,10 @@ void add_bounds(const Run& run, std::vector<ThreatResult>& ranking);         // 
 void add_concordance(const Run& run, Assessment& assessment);
 Manifest manifest(const Run& run);
 
+// Every number to nine significant digits: enough for every use, and out of reach of the last bit, in
+// which mathematical libraries and JSON readers may differ. Numbers below 1e-12 stay as they are.
+void round_numbers(Assessment& assessment);
+
 // Each assumption moved to its low and high end: the evidence that rests on it is shifted, the
 // hierarchical model is solved again at its fitted spreads (its linear response), and the ranks are
 // drawn again. Those that move most first. Cost: about 5 ms each.

@@ -84,6 +84,45 @@ TEST(Structure, CollapsedCellsEqualTheDenseGaussian) {
     EXPECT_NEAR(cells.mean[0], sum / information, 1e-9);
 }
 
+// Against the density of the dense Gaussian: four measurements of two threats by two members, the
+// covariance written out from the model's definition.
+TEST(Structure, MarginalLikelihoodEqualsTheDenseGaussian) {
+    Grid grid = one_cell_grid();
+    grid.evidence = {measurement(0, 0, 40, 5), measurement(0, 1, 60, 8), measurement(1, 0, 30, 6), measurement(1, -1, 35, 4)};
+    const Structure s = lay_out(grid);
+    const SiteData sites{{1 / 25.0, 1 / 64.0, 1 / 36.0, 1 / 16.0}, {40, 60, 30, 35}};
+    const auto dense = [](const Spread& p) {
+        const auto sq = [](double x) { return x * x; };
+        const double all = sq(kMeanSpread) + sq(p.criterion) + sq(p.area) + sq(p.area_criterion), threat = sq(p.threat) + sq(p.cell), member = sq(p.member);
+        const double error[4] = {25, 64, 36, 16}, y[4] = {-10, 10, -20, -15};
+        const double share[4][2] = {{1, 0}, {0, 1}, {1, 0}, {0.7, 0.3}};   // of the members in each figure
+        double v[4][5];
+        for (int i = 0; i < 4; ++i)
+            for (int j = 0; j < 4; ++j) {
+                const bool same = i / 2 == j / 2;
+                v[i][j] = all + (same ? threat + member * (share[i][0] * share[j][0] + share[i][1] * share[j][1]) : 0) + (i == j ? error[i] : 0);
+            }
+        for (int i = 0; i < 4; ++i) v[i][4] = y[i];
+        double log_det = 0, squares = 0;
+        for (int i = 0; i < 4; ++i) {   // elimination: pivots give the determinant, residuals the form
+            log_det += std::log(v[i][i]);
+            squares += v[i][4] * v[i][4] / v[i][i];
+            for (int r = i + 1; r < 4; ++r) {
+                const double f = v[r][i] / v[i][i];
+                for (int c = i; c < 5; ++c) v[r][c] -= f * v[i][c];
+            }
+        }
+        return -(log_det + squares) / 2;
+    };
+    const auto ours = [&](const Spread& p) { return log_marginal(s, p, reduce(s, p, sites)); };
+    const Spread base;
+    for (const auto member : {&Spread::criterion, &Spread::area, &Spread::area_criterion, &Spread::threat, &Spread::cell, &Spread::member}) {
+        Spread other = base;
+        other.*member *= 2.5;
+        EXPECT_NEAR(ours(other) - ours(base), dense(other) - dense(base), 1e-9);
+    }
+}
+
 // The sampler against its own model by another road: with spreads held by the data's absence the
 // expected cells of the linear solve and the posterior mean of the chains must agree.
 TEST(Hierarchy, AgreesWithTheLinearSolveAtItsFittedSpreads) {
