@@ -12,7 +12,8 @@
 namespace threatlas::assess::indicators {
 namespace {
 
-constexpr std::array<std::string_view, 4> kDemographic{"sex", "age", "dimension", "age_group"};
+// Parts of a total that stands in the same source, never added to it.
+constexpr std::array<std::string_view, 3> kDemographic{"sex", "age", "age_group"};
 
 bool is_demographic(const std::string& dim) { return std::find(kDemographic.begin(), kDemographic.end(), dim) != kDemographic.end(); }
 
@@ -197,6 +198,7 @@ Series read_series(const Context& context, const model::Indicator& indicator, co
     struct Gathered {
         std::map<int, std::map<std::uint32_t, Year>> years;
         std::map<int, std::map<std::uint32_t, std::set<std::uint32_t>>> missing;   // year -> what -> absent or withheld
+        std::set<int> unknown_amount;   // years with rows that no conversion reaches: not zero
         int last_break = 0;
         std::string place;
         std::uint32_t place_code = 0;
@@ -213,6 +215,8 @@ Series read_series(const Context& context, const model::Indicator& indicator, co
         if (length == 4) continue;
         Dims further = context.dims(i);
         for (const auto& [dim, asked] : indicator.dims) further.erase(dim);
+        // UNODC's 'by type of offence' says how a table was cut; two cuts tell the same figure twice.
+        further.erase("dimension");
         const std::string packed = further.empty() ? std::string() : store::pack_dims(further);
         const std::string label = keep_groups && out.kind == Kind::intensive ? place + '|' + snapshot.text(c.what[i]) + '|' + packed : place;
         Gathered& group = gathered[label];
@@ -250,6 +254,7 @@ Series read_series(const Context& context, const model::Indicator& indicator, co
         if (found->second == SIZE_MAX) {
             ++out.unconverted;
             out.rows.pop_back();
+            group.unknown_amount.insert(year);
             continue;
         }
         Tellings& tellings = group.years[year][c.what[i]][{c.begin[i], c.end[i]}].by_dims[length == 0 ? std::string() : packed][found->second];
@@ -330,6 +335,7 @@ Series read_series(const Context& context, const model::Indicator& indicator, co
                     const double over = out.kind == Kind::intensive && parts > 0 ? parts : 1;
                     cell.low += sum_low / over, cell.high += sum_high / over;
                 }
+            if (found == group.years.end() && group.unknown_amount.contains(year)) cell.exposure = 0;
             const auto gap = group.missing.find(year);
             if (gap != group.missing.end() && found == group.years.end()) cell.exposure = 0;
             if (cell.exposure < kWholeYear.value) continue;

@@ -39,6 +39,7 @@ struct Series {
     std::vector<UnitRange> units;
     std::vector<std::uint32_t> rows; // snapshot rows used, ordered by source, file and row
     int first_year = 0, last_year = 0;   // whole years the source holds for these codes
+    // Rows or cells met on the way; unplaced: given by one of a country's organisations without the other.
     std::size_t withheld = 0, absent = 0, censored = 0, contradicted = 0, unconverted = 0, unplaced = 0;
     bool nested = false, partial_last = false;
     model::Nature nature = model::Nature::other;
@@ -50,7 +51,7 @@ struct Series {
 Series read_series(const Context& context, const model::Indicator& indicator, const std::vector<std::string>& places, bool keep_groups);
 
 // Rows of an indicator's whats that pass its sources and dims, whatever their state, in canonical
-// order; the demographic dims sex, age and dimension only when asked for.
+// order; rows of one sex or age group only when asked for.
 std::vector<std::uint32_t> matching_rows(const Context& context, const model::Indicator& indicator);
 bool place_matches(const model::Indicator& indicator, const std::string& place);
 std::vector<std::string> alternatives(const std::string& list);  // 'a|b'
