@@ -5,9 +5,10 @@ An anchor is a value at which the score is 0, 25, 50, 75 or 100. Wherever the ex
 countries, the five anchors are the minimum, the quartiles and the 95 % quantile (type 7) of the
 countries' own figures, rounded to two digits, so that 50 means 'as the middle country'.
 
-A rate is compared after it has been multiplied by the threat's dark figure and by the share of the
-counted events that belong to the threat; so its anchors are multiplied by the geometric middles of
-those two ranges. Then neither range lifts the score of a threat, and both still widen it.
+A level is compared after it has been multiplied by the share of the counted events that belong to the
+threat; so its anchors are multiplied by the geometric middle of that range. Then the range lifts no
+threat's score, and still widens it. The dark figure needs nothing of the kind: anchors are on the
+recorded scale, and the assessment moves value and anchors alike by its middle.
 
     derive_anchors.py                 print every distribution
     derive_anchors.py --check         compare with the catalogue; exit 1 on a difference
@@ -224,8 +225,6 @@ def middle(record, name):
 
 
 def catalogue(data, folder, write):
-    threats = {t["id"]: t for t in records(folder / "threats.yaml")}
-    natures = {w["id"]: w["nature"] for w in records(folder / "whats.yaml")}
     path = folder / "indicators.yaml"
     lines = path.read_text(encoding="utf-8").splitlines()
     wrong = checked = 0
@@ -236,9 +235,6 @@ def catalogue(data, folder, write):
         factor = 1.0
         if indicator["measure"] in ("rate", "quantity"):
             factor *= middle(indicator, "speaks_for")
-        what = re.search(r'"([^"]+)"', indicator["whats"] + '"')[1] if '"' in indicator["whats"] else indicator["whats"].strip("[]")
-        if indicator["measure"] == "rate" and natures.get(what) != "conviction":
-            factor *= max(1.0, middle(threats[indicator["threat"]], "dark_figure"))
         derived = data.anchors(named[1], factor)
         stated = [float(x) for x in indicator["anchors"].strip("[]").split(",")]
         checked += 1
