@@ -22,6 +22,11 @@ int report_failure(const Session& session, const core::Error& error) {
     return row.exit_code;
 }
 
+bool is_command(const CLI::App& app, const std::string& word) {
+    const auto all = app.get_subcommands([&](const CLI::App* each) { return each->check_name(word); });
+    return !all.empty();
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -50,12 +55,18 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_doctor(app, session);
     add_completion(app, session);
 
+    const auto first = std::find_if(arguments.begin(), arguments.end(), [](const std::string& each) { return !each.starts_with('-'); });
+    const std::string first_word = first == arguments.end() ? "" : *first;
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them last first
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
         const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);  // --help, --version
-        app.exit(error, out, err);
+        // CLI11 says only that a command is missing where one is there that it does not know.
+        if (error.get_name() == "RequiredError" && !first_word.empty() && !is_command(app, first_word))
+            err << "threatlas: there is no command '" << first_word << "'; 'threatlas --help' lists them\n";
+        else
+            app.exit(error, out, err);
         return asked ? 0 : core::error_row(core::ErrorCode::bad_usage).exit_code;
     }
     core::set_threads(session.threads);
