@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "assess/assess.hpp"
 #include "assess/results.hpp"
 #include "model/json_codec.hpp"
 
@@ -32,21 +31,6 @@ void walk(T& value) {
 }  // namespace
 
 void round_numbers(Assessment& assessment) { walk(assessment); }
-
-std::string to_json_text(const Assessment& assessment) { return core::write_json(model::to_json(assessment), 1); }
-
-core::Result<Assessment> from_json_text(std::string_view text, const std::string& where) {
-    THREATLAS_TRY(const core::json::value value, core::parse_json(text, where));
-    Assessment out;
-    auto read = model::from_json(value, out, "assessment");
-    if (!read) {
-        core::Error error = std::move(read).error();
-        error.where.source = where;
-        return tl::unexpected<core::Error>(std::move(error));
-    }
-    round_numbers(out);   // the JSON reader may miss the nearest double by one bit
-    return out;
-}
 
 const Figure* Assessment::figure(const std::string& id_or_prefix) const {
     if (id_or_prefix.empty()) return nullptr;

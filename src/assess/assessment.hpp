@@ -159,12 +159,12 @@ struct ThreatResult {
 struct MemberRank {
     std::string threat;
     Summary score;
-    double expected_rank = 0;
+    double expected_rank = 0, rank_sd = 0;
     int rank = 0, rank_low = 0, rank_high = 0;
     double measured = 0, judged = 0, imputed = 0;
     static constexpr auto fields() {
         using T = MemberRank;
-        return std::make_tuple(field("threat", &T::threat, "threat id"), field("score", &T::score, "0-100"), field("expected_rank", &T::expected_rank, "expected rank"), field("rank", &T::rank, "rank"),
+        return std::make_tuple(field("threat", &T::threat, "threat id"), field("score", &T::score, "0-100"), field("expected_rank", &T::expected_rank, "expected rank"), field("rank_sd", &T::rank_sd, "standard deviation of the rank"), field("rank", &T::rank, "rank"),
             field("rank_low", &T::rank_low, "5 %"), field("rank_high", &T::rank_high, "95 %"), field("measured", &T::measured, "share measured"), field("judged", &T::judged, "share judged"), field("imputed", &T::imputed, "share imputed"));
     }
 };

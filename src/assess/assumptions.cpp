@@ -154,6 +154,19 @@ void about_indicators(const Run& run, const std::vector<Behind>& behind, std::ve
     }
 }
 
+// Harm moves to either end of its range.
+void about_harm(const Run& run, std::vector<Case>& cases) {
+    const Grid& grid = run.measured.grid;
+    for (std::size_t i = 0; i < grid.evidence.size(); ++i) {
+        const auto figure = std::find_if(run.measured.figures.begin(), run.measured.figures.end(), [&](const Figure& f) { return f.id == grid.evidence[i].figure; });
+        if (figure == run.measured.figures.end() || figure->measure != "harm") continue;
+        const model::Threat& threat = run.catalogue.threats[grid.evidence[i].threat];
+        const auto to = [i](double points) { return [i, points](std::size_t at) { return at == i ? points : 0.0; }; };
+        cases.push_back({{"harm." + threat.id, "Sentence days of one offence, " + threat.title, threat.harm_source, threat.harm_days_low, threat.harm_days_high, 0, ""},
+                         to(figure->score.q05 - figure->score.mean), to(figure->score.q95 - figure->score.mean), {}});
+    }
+}
+
 void about_grades(const Run& run, const std::map<std::string, const Figure*>& by_id, const Response& response, std::vector<Case>& cases) {
     const Grid& grid = run.measured.grid;
     // What a word means, not what it was widened to for one source: grades are told apart by word.
@@ -225,6 +238,7 @@ std::vector<Assumption> assumptions(const Run& run) {
 
     std::vector<Case> cases;
     about_indicators(run, behind, cases);
+    about_harm(run, cases);
     about_grades(run, by_id, response, cases);
     about_widths(run, behind, response, cases);
     cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", run.kappa / 2, run.kappa * 2, 0, ""}, {}, {},

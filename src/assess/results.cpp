@@ -137,7 +137,7 @@ std::vector<MemberResult> member_results(const Run& run) {
         const ranking::Smaa smaa = ranking::analyse(ranking::score_draws(cells, weights, n, width), cells, weights, width);
         for (std::size_t r = 0; r < n; ++r) {
             const std::size_t t = smaa.order[r];
-            MemberRank each{run.catalogue.threats[t].id, smaa.score[t], smaa.expected_rank[t], static_cast<int>(r + 1), smaa.rank_low[t], smaa.rank_high[t], 0, 0, 0};
+            MemberRank each{run.catalogue.threats[t].id, smaa.score[t], smaa.expected_rank[t], ranking::rank_sd(smaa, t), static_cast<int>(r + 1), smaa.rank_low[t], smaa.rank_high[t], 0, 0, 0};
             for (std::size_t c = 0; c < width; ++c) {
                 const ranking::Rests& rests = run.rests.member[(m * n + t) * width + c];
                 each.measured += run.weights[c] * rests.measured;

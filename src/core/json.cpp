@@ -19,7 +19,11 @@ void line(std::string& out, int indent, int depth) {
 void write(std::string& out, const json::value& value, int indent, int depth) {
     switch (value.kind()) {
         case json::kind::double_: out += std::isfinite(value.get_double()) ? number_text(value.get_double()) : "null"; break;
+        case json::kind::int64: out += std::to_string(value.get_int64()); break;
         case json::kind::array: {
+            // A list without lists or records in it stands on one line.
+            const auto& items = value.get_array();
+            if (std::none_of(items.begin(), items.end(), [](const json::value& each) { return each.is_array() || each.is_object(); })) indent = 0;
             out += '[';
             bool first = true;
             for (const json::value& item : value.get_array()) {

@@ -185,6 +185,7 @@ Result<void> Recorder::accept(model::Claim claim) {
     if (source_ != nullptr && claim.evaluation == "unevaluated") claim.evaluation = source_->evaluation;
     if (claim.known_at == core::Day{} || (edition_ && claim.known_at == *edition_)) claim.known_at = info_.known_at;
     const std::string original = claim.id + " " + claim.threat + " " + claim.lens + " " + claim.criterion + " " + claim.value + " " + claim.text;
+    if (const auto* criterion = catalogue_.criterion(claim.criterion); criterion != nullptr) claim.criterion = criterion->id;  // of an alias
     if (const auto refusal = check(claim)) return set_aside("refused", claim.row, refusal->column, refusal->reason, original);
     const auto [first, fresh] = claim_rows_.emplace(claim.id, claim.row);
     if (!fresh) return set_aside("refused", claim.row, "id", "the id '" + claim.id + "' was used by row " + std::to_string(first->second), original);

@@ -21,7 +21,11 @@ const Threat* Catalogue::threat(std::string_view id) const { return by_id(threat
 const Member* Catalogue::member(std::string_view id) const { return by_id(members, id); }
 const What* Catalogue::what(std::string_view id) const { return by_id(whats, id); }
 const Indicator* Catalogue::indicator(std::string_view id) const { return by_id(indicators, id); }
-const Criterion* Catalogue::criterion(std::string_view id) const { return by_id(criteria, id); }
+const Criterion* Catalogue::criterion(std::string_view id) const {
+    for (const Criterion& each : criteria)
+        if (each.id == id || std::find(each.aliases.begin(), each.aliases.end(), id) != each.aliases.end()) return &each;
+    return nullptr;
+}
 const Source* Catalogue::source(std::string_view id) const { return by_id(sources, id); }
 const Code* Catalogue::code(std::string_view id) const { return by_id(codes, id); }
 

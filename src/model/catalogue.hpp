@@ -73,11 +73,14 @@ struct Criterion {
     std::string id, component, title, question, source;  // component: threat, vulnerability, impact
     double weight = 0;            // weights over all criteria sum to 1
     std::vector<std::string> anchors;  // words for 0, 25, 50, 75, 100
+    std::vector<double> harm_days;     // sentence days for the same five, when threats' harm is scored here
+    std::vector<std::string> aliases;  // ids of earlier catalogues, still understood in what is ingested
     static constexpr auto fields() {
         using T = Criterion;
         return std::make_tuple(field("id", &T::id, "criterion id"), field("component", &T::component, "threat, vulnerability or impact"),
             field("title", &T::title, "title"), field("question", &T::question, "what it asks"), field("source", &T::source, "where the weight comes from"),
-            field("weight", &T::weight, "central weight; all sum to 1"), field("anchors", &T::anchors, "words for 0, 25, 50, 75, 100"));
+            field("weight", &T::weight, "central weight; all sum to 1"), field("anchors", &T::anchors, "words for 0, 25, 50, 75, 100"),
+            field("harm_days", &T::harm_days, "sentence days for 0, 25, 50, 75, 100: the threats' harm is scored here"), field("aliases", &T::aliases, "earlier ids, still understood"));
     }
 };
 struct Code {   // modus operandi and other descriptive codes
@@ -264,7 +267,7 @@ struct Catalogue {
     const Member* member(std::string_view id) const;
     const What* what(std::string_view id) const;
     const Indicator* indicator(std::string_view id) const;
-    const Criterion* criterion(std::string_view id) const;
+    const Criterion* criterion(std::string_view id_or_alias) const;
     const Source* source(std::string_view id) const;
     const Code* code(std::string_view id) const;
     // Inhabitants in a year; the nearest known year when it is missing; 0 when none is known.

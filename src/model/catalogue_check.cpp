@@ -1,5 +1,6 @@
 #include "model/catalogue_check.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <set>
@@ -84,6 +85,9 @@ class Check {
             if (!std::isfinite(criterion.weight) || criterion.weight < 0) say("criteria", i, "the weight is not a number of 0 or more");
             if (criterion.source.empty()) say("criteria", i, "the weight has no source: name one, or 'founders' assumption'");
             if (criterion.anchors.size() != 5) say("criteria", i, "anchors: five words are wanted, for 0, 25, 50, 75 and 100");
+            const auto& days = criterion.harm_days;
+            if (!days.empty() && (days.size() != 5 || !(days.front() > 0) || std::adjacent_find(days.begin(), days.end(), std::greater_equal<>()) != days.end()))
+                say("criteria", i, "harm_days: five rising numbers above 0 are wanted, for 0, 25, 50, 75 and 100");
             sum += criterion.weight;
         }
         if (!c_.criteria.empty() && !(std::abs(sum - 1) < 1e-6)) say("criteria", 0, "the weights sum to " + std::to_string(sum) + ", not to 1");

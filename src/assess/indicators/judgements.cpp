@@ -48,7 +48,9 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
     if (!threat) return std::nullopt;
     Judged out;
     Figure& f = out.figure;
-    f.basis = "judged", f.indicator = claim.id, f.title = claim.text, f.threat = claim.threat, f.lens = claim.lens, f.criterion = claim.criterion;
+    f.basis = "judged", f.indicator = claim.id, f.title = claim.text, f.threat = claim.threat, f.lens = claim.lens;
+    const model::Criterion* asked = catalogue.criterion(claim.criterion);  // also by an earlier catalogue's id
+    f.criterion = asked != nullptr ? asked->id : claim.criterion;
     f.measure = model::name_of(claim.kind), f.nature = "judgement", f.unit = "score";
     const auto member = index_of(catalogue.members, claim.scope);
     if (member) f.member = claim.scope, f.place = catalogue.members[*member].country;
@@ -67,7 +69,7 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
     const bool elsewhere = !member && claim.scope != "region" && !claim.scope.empty();
     if (elsewhere) width *= kOtherScope.value;
 
-    std::string criterion = claim.criterion;
+    std::string criterion = f.criterion;
     const model::Grade* interval = nullptr;
     switch (claim.kind) {
         case model::ClaimKind::grade: interval = grade(catalogue, "grade", claim.value); break;

@@ -6,6 +6,7 @@
 #include "assess/indicators/assumptions.hpp"
 #include "assess/indicators/context.hpp"
 #include "assess/indicators/figures.hpp"
+#include "assess/indicators/harm.hpp"
 #include "assess/indicators/judgements.hpp"
 #include "assess/indicators/series.hpp"
 #include "core/parallel.hpp"
@@ -140,6 +141,11 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
         }
         out.figures.push_back(std::move(judged->figure));
     }
+    for (std::size_t t = 0; t < grid.threats; ++t)
+        if (auto judged = harm(context, t)) {
+            grid.evidence.push_back(*judged->evidence);
+            out.figures.push_back(std::move(judged->figure));
+        }
     for (std::size_t t = 0; t < grid.threats; ++t)
         if (out.trends[t].figure.empty() && voices[t].n > 0) {
             const double p = voices[t].sum / voices[t].n;

@@ -50,8 +50,7 @@ class Chain {
     void run(std::size_t first, Posterior& out, std::vector<std::vector<double>>& monitored) {
         for (int i = 0; i < options_.burn_in; ++i) sweep();
         for (int i = 0; i < options_.kept; ++i) {
-            sweep();
-            sweep();
+            for (int k = 0; k < options_.thin; ++k) sweep();
             keep(first + static_cast<std::size_t>(i), out);
             monitor(out, first + static_cast<std::size_t>(i), monitored);
         }

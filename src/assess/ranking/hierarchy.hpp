@@ -19,7 +19,8 @@ namespace threatlas::assess::ranking {
 
 struct HierarchyOptions {
     std::uint64_t seed = 1;
-    int chains = 4, burn_in = 150, kept = 500;   // kept: draws a chain, every second sweep
+    int chains = 4, burn_in = 150, kept = 500;   // kept: draws a chain
+    int thin = 2;                // sweeps for each draw kept
     bool severity = true;        // false: grades are taken as given
     bool keep_members = true;    // keep the draws of the members' own cells
 };

@@ -135,6 +135,15 @@ std::vector<double> expected_ranks(const Scores& s) {
     return out;
 }
 
+double rank_sd(const Smaa& smaa, std::size_t threat) {
+    double sum = 0;
+    for (std::size_t r = 0; r < smaa.threats; ++r) {
+        const double away = static_cast<double>(r + 1) - smaa.expected_rank[threat];
+        sum += smaa.acceptability[threat * smaa.threats + r] * away * away;
+    }
+    return std::sqrt(sum);
+}
+
 std::vector<std::size_t> order_by(const std::vector<double>& expected_rank) {
     std::vector<std::size_t> order(expected_rank.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

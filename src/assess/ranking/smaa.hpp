@@ -54,6 +54,9 @@ Smaa analyse(const Scores& scores, const std::vector<float>& cells, const std::v
 // A band is opened by its leader; whatever the leader does not beat with P >= 0.80 is in it.
 std::vector<int> tie_bands(const std::vector<std::size_t>& order, const std::vector<double>& pairwise, double level = 0.80);
 
+// Standard deviation of a threat's rank.
+double rank_sd(const Smaa& smaa, std::size_t threat);
+
 // Threats by expected rank, then by the index.
 std::vector<std::size_t> order_by(const std::vector<double>& expected_rank);
 std::vector<double> expected_ranks(const Scores& scores);
