@@ -4,10 +4,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "assess/assessment.hpp"
 #include "core/result.hpp"
 #include "model/catalogue.hpp"
+#include "publish/svg/map.hpp"
 
 namespace threatlas::publish {
 
@@ -20,10 +22,15 @@ struct Disclosure {
 };
 Disclosure disclose(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition);
 
-struct Paper { bool landscape = false; };
+struct ReportOptions {
+    Edition edition = Edition::restricted;
+    bool landscape = false;          // of the paper; the page on a screen does not mind
+    std::vector<svg::Shape> map;     // the catalogue's; empty: the report has no maps
+    std::size_t withheld = 0;        // figures that disclose() took out, said in the annex
+};
 
 // One self-contained HTML page (inline CSS, SVG, a small script for opening evidence; no request).
-std::string html_report(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition, Paper paper = {});
+std::string html_report(const assess::Assessment& assessment, const model::Catalogue& catalogue, const ReportOptions& options);
 // Runs WeasyPrint on an HTML file; unavailable with what to install when it is missing.
 core::Result<void> write_pdf(const std::string& html_path, const std::string& pdf_path);
 // All tables. Cells that begin with = + - @ or a control character are written as text.

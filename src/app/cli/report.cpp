@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
@@ -31,9 +32,12 @@ core::Result<void> report(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const assess::Assessment whole, stored(*store, reader, arguments.assessment));
     const auto edition = arguments.edition == "public" ? publish::Edition::public_edition : publish::Edition::restricted;
     const publish::Disclosure disclosure = publish::disclose(whole, catalogue, edition);
-    publish::Paper paper;
-    paper.landscape = arguments.landscape;
-    const std::string page = publish::html_report(disclosure.assessment, catalogue, edition, paper);
+    publish::ReportOptions options;
+    options.edition = edition, options.landscape = arguments.landscape, options.withheld = disclosure.withheld.size();
+    if (const std::string map = folder + "/map.geojson"; std::filesystem::exists(map)) {
+        THREATLAS_TRY(options.map, publish::svg::read_map(map));
+    }
+    const std::string page = publish::html_report(disclosure.assessment, catalogue, options);
     const std::string html = arguments.html.empty() ? arguments.pdf + ".html" : arguments.html;
     if (!arguments.html.empty() || !arguments.pdf.empty()) THREATLAS_CHECK(core::write_file(html, page));
     if (!arguments.pdf.empty()) THREATLAS_CHECK(publish::write_pdf(html, arguments.pdf));

@@ -1,12 +1,19 @@
-// The report's words in English, apart from the code so that they can be translated.
+// The report's words in English, apart from the code so that they can be translated. {} are filled in
+// the order given; a translation may reorder them with {1}, {0}.
 #pragma once
 
 namespace threatlas::publish::text::english {
 
+// Front
 inline constexpr const char* kTitle = "Serious and organised crime threat assessment";
-inline constexpr const char* kAsOf = "What was known on";
-inline constexpr const char* kRestricted = "Restricted edition: for the members.";
-inline constexpr const char* kPublic = "Public edition: small counts and figures of few contributors are withheld.";
+inline constexpr const char* kAsOf = "What was known on {}";
+inline constexpr const char* kRestricted = "Restricted edition, for the members";
+inline constexpr const char* kPublic = "Public edition: small counts and figures of few contributors are withheld";
+inline constexpr const char* kContents = "Contents";
+inline constexpr const char* kAtAGlance = "At a glance";
+inline constexpr const char* kGlanceLead = "{}. The five highest by expected rank: {}.";
+inline constexpr const char* kGlanceSure = "What the ranking rests on: of the cells of threats by criteria by members, {} hold a measurement or a judgement. The rest is borrowed by the model from like threats and criteria, which is why intervals are wide.";
+inline constexpr const char* kGlanceCollect = "The answers that would settle most about the first five places: {}.";
 inline constexpr const char* kPurpose = "Purpose and methodology";
 inline constexpr const char* kMethodology = "Methodology";
 inline constexpr const char* kMethod[] = {
@@ -15,13 +22,72 @@ inline constexpr const char* kMethod[] = {
     "One model joins the evidence over threats, criteria and members, and borrows carefully where nothing is known. Ranks come from many draws of evidence and weights; threats that cannot be told apart share a tie band.",
     "Detections and seizures depend on how much police look, so they speak of trend, reach and market, never of scale. Citizenship is never an input. Persons are never scored.",
     "What is unknown is never read as zero: it widens the rank and becomes a question to collect."};
+inline constexpr const char* kReading = "How to read it";
+inline constexpr const char* kReadingText[] = {
+    "A score is a number from 0 to 100 over eleven criteria of threat, vulnerability and impact. The bar is its 90 % interval, the dot its median.",
+    "A rank is never alone: '3 (1–12)' means third by expected rank, and between first and twelfth with 90 % probability.",
+    "Probability words follow the PHIA yardstick; the range stands beside each word. Confidence is another thing: it says how much of the position rests on evidence of its own.",
+    "Codes such as F-0123456789 are evidence ids. In the page a click opens value, formula and source rows; on paper the annex and the tables file list them."};
+
+// Ranking
 inline constexpr const char* kRanking = "The ranking";
+inline constexpr const char* kOneLeads = " leads; the next {} {}";
+inline constexpr const char* kFollows = "follows";
+inline constexpr const char* kNotApart = "cannot be told apart";
+inline constexpr const char* kTopNotApart = "{} threats at the top cannot be told apart";
+inline constexpr const char* kRestFollow = "; {} follow";
+inline constexpr const char* kRankingSpread = "Of the spread of ranks, {} comes from what the evidence leaves open, {} from gaps and {} from the weights (first-order shares; the rest is their interplay). Other published profiles agree with this ranking with Kendall's W = {}.";
+inline constexpr const char* kRankProbability = "How probable each rank is";
+inline constexpr const char* kRankTable = "The ranking in figures";
+inline constexpr const char* kRankTableText = "'Bounds' are the 90 % ranks if every unknown cell could be anything; 'measured only' is the rank with all judgements switched off.";
 inline constexpr const char* kChanges = "What changed";
 inline constexpr const char* kFirstAssessment = "There is no earlier assessment to compare with. The next one will show what moved each rank: data, method or weights.";
+
+// Trends and chart titles
+inline constexpr const char* kItIsWord = "it is {} that";
+inline constexpr const char* kThereIsWord = "there is a {} that";
+inline constexpr const char* kItRises = "it is rising";
+inline constexpr const char* kItFalls = "it is falling";
+inline constexpr const char* kAYear = ": {}\u2009% a year (90 %: {} to {})";
+inline constexpr const char* kTrendNotAssessed = "Whether it is rising or falling could not be assessed.";
+inline constexpr const char* kIsRising = " is rising.";
+inline constexpr const char* kAreRising = " are rising.";
+inline constexpr const char* kIsFalling = " is falling.";
+inline constexpr const char* kAreFalling = " are falling.";
+inline constexpr const char* kTrendsSilent = "No trend could be assessed for {}.";
+inline constexpr const char* kUpDown = "Rising in {}, falling in {}, no clear change in {}";
+inline constexpr const char* kHighestIn = "Highest in {}";
+inline constexpr const char* kUpAYear = "Up {}\u2009% a year";
+inline constexpr const char* kDownAYear = "Down {}\u2009% a year";
+inline constexpr const char* kNoClearChange = "No clear change";
+inline constexpr const char* kLastValue = "{} in {}";
+inline constexpr const char* kPer100k = "per 100,000 and year";
+inline constexpr const char* kAnd = " and ";
+
+// Areas and threats
+inline constexpr const char* kGravest = "Gravest in this area: {}, rank {} of {} (90 %: {} to {}).";
+inline constexpr const char* kAreaRanking = "The area's threats";
+inline constexpr const char* kAreaLenses = "What is known through each lens";
+inline constexpr const char* kMapTitle = "On the map: {}";
+inline constexpr const char* kMapNote = "Each country opens its figure. Boundaries: Natural Earth, without prejudice to status.";
 inline constexpr const char* kModiOperandi = "Modi operandi";
+inline constexpr const char* kRank = "Rank (90 %)";
+inline constexpr const char* kTopFive = "In the top five";
+inline constexpr const char* kScore = "Score";
+inline constexpr const char* kRestsOn = "Rests on";
+inline constexpr const char* kRestsOnValue = "{} measured, {} judged";
+inline constexpr const char* kConfidence = "Confidence";
 inline constexpr const char* kCriteria = "Criteria: median, 90 % interval, and points above or below the mean threat";
+inline constexpr const char* kSwap = "Moving {} of the weight would swap it with {}.";
+inline constexpr const char* kMore = "{} more figures on this lens stand in the annex.";
+inline constexpr const char* kOneMore = "One more figure on this lens stands in the annex.";
+inline constexpr const char* kShownOf = "{} of {} countries";
+
+// Back
 inline constexpr const char* kRoutes = "Routes";
+inline constexpr const char* kRoutesText = "Routes are described, not ranked. Detections depend on effort and count crossings, not persons.";
 inline constexpr const char* kRecommendations = "Recommendations";
+inline constexpr const char* kRestsOnThreats = "Rests on: {}.";
 inline constexpr const char* kGaps = "Gaps, and what to collect next";
 inline constexpr const char* kGapsText = "Questions are ordered by how much the answer is expected to settle about the first five places.";
 inline constexpr const char* kMembers = "By member";
@@ -29,9 +95,16 @@ inline constexpr const char* kMembersText = "Each member's own ranking, with the
 inline constexpr const char* kProfiles = "The same evidence under other profiles";
 inline constexpr const char* kAssumptions = "Assumptions";
 inline constexpr const char* kAssumptionsText = "No parameter stands without a source. Where none could be had, a wide range is labelled as the founders' assumption. The table says how far the ranking moves between the low and the high end.";
+inline constexpr const char* kAllAssumptions = "The {} that move it most; all {} stand in the tables file.";
 inline constexpr const char* kSources = "Method and sources";
+inline constexpr const char* kReproduce = "Catalogue {}, SHA-256 {}…; snapshot {}…; method {}; software {}; seed {}; {} draws; model convergence R-hat {}, effective draws {}.";
 inline constexpr const char* kAnnex = "Annex: every figure";
 inline constexpr const char* kAnnexText = "Value and score with the first source row. The tables file and assessment.json hold every row.";
+inline constexpr const char* kMoreRows = " and {} more";
+inline constexpr const char* kRegion = "the region";
+inline constexpr const char* kScoreOf = "score {}";
+inline constexpr const char* kAlreadyPublic = "published by a third party";
+inline constexpr const char* kWithheld = "{} figures are withheld by the disclosure rules.";
 inline constexpr const char* kLow = "low";
 inline constexpr const char* kModerate = "moderate";
 inline constexpr const char* kHigh = "high";

@@ -1,0 +1,144 @@
+#include "publish/text/findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "publish/format.hpp"
+#include "publish/svg/scale.hpp"
+#include "publish/text/english.hpp"
+
+namespace threatlas::publish::text {
+namespace {
+
+namespace en = english;
+
+std::string counted(long n) {
+    static constexpr const char* kWords[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
+    return n < 10 ? kWords[n] : std::to_string(n);
+}
+
+std::string capital(std::string words) {
+    if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') words[0] = static_cast<char>(words[0] - 32);
+    return words;
+}
+
+bool assessed(const assess::Trend& trend) { return !trend.word.empty() && trend.word != "not assessed"; }
+
+std::string place_name(const assess::Figure& f, const model::Catalogue& catalogue) {
+    const auto* country = catalogue.country(f.place);
+    return country != nullptr ? country->name : f.place;
+}
+
+}  // namespace
+
+std::string in_sentence(const std::string& title) {
+    std::string out = title;
+    if (out.size() > 1 && out[1] >= 'a' && out[1] <= 'z' && out[0] >= 'A' && out[0] <= 'Z') out[0] = static_cast<char>(out[0] + 32);
+    return out;
+}
+
+std::string listed(const std::vector<std::string>& items) {
+    std::string out;
+    for (std::size_t i = 0; i < items.size(); ++i) out += (i == 0 ? "" : i + 1 == items.size() ? en::kAnd : ", ") + items[i];
+    return out;
+}
+
+std::string unit_words(const std::string& unit, const model::Catalogue& catalogue) {
+    if (unit == "per_100k") return en::kPer100k;
+    for (const auto& each : catalogue.units)
+        if (each.id == unit && !each.title.empty()) return each.title;
+    std::string out = unit;
+    std::replace(out.begin(), out.end(), '_', ' ');
+    return out;
+}
+
+std::string ranking_finding(const assess::Assessment& a) {
+    const auto in_band = [&](int band) { return std::count_if(a.ranking.begin(), a.ranking.end(), [&](const auto& t) { return t.band == band; }); };
+    const long first = in_band(1), second = in_band(2);
+    if (a.ranking.empty()) return "";
+    if (first == 1) return a.ranking.front().title + (second == 0 ? "" : fmt::format(en::kOneLeads, counted(second), second == 1 ? en::kFollows : en::kNotApart));
+    return capital(fmt::format(en::kTopNotApart, counted(first))) + (second > 0 ? fmt::format(en::kRestFollow, counted(static_cast<long>(a.ranking.size()) - first)) : "");
+}
+
+std::string probably(double p, const model::Catalogue& catalogue, const std::string& yardstick) {
+    const model::YardstickWord* best = nullptr;
+    double distance = 2;
+    for (const auto& y : catalogue.yardsticks) {
+        if (y.yardstick != yardstick) continue;
+        const double away = p < y.low ? y.low - p : p > y.high ? p - y.high : 0;
+        if (away < distance) distance = away, best = &y;
+    }
+    if (best == nullptr) return fmt::format(en::kItIsWord, percent(p));
+    const std::string word = fmt::format("{} ({:.0f}–{:.0f}\u2009%)", best->word, 100 * best->low, 100 * best->high);
+    const bool noun = best->word.ends_with("chance") || best->word.ends_with("possibility");
+    return noun ? fmt::format(en::kThereIsWord, word) : fmt::format(en::kItIsWord, word);
+}
+
+std::string trend_sentence(const assess::ThreatResult& t, const model::Catalogue& catalogue) {
+    if (!assessed(t.trend)) return en::kTrendNotAssessed;
+    const bool up = t.trend.p_rising >= 0.5;
+    std::string out = capital(probably(up ? t.trend.p_rising : 1 - t.trend.p_rising, catalogue)) + " " + (up ? en::kItRises : en::kItFalls);
+    const auto& v = t.trend.percent_per_year;
+    if (v.q05 != 0 || v.q95 != 0) out += fmt::format(en::kAYear, number(std::round(v.q50)), number(std::round(v.q05)), number(std::round(v.q95)));
+    return out + ".";
+}
+
+std::vector<std::string> trend_sentences(const std::vector<const assess::ThreatResult*>& threats, const model::Catalogue& catalogue) {
+    std::map<std::pair<double, std::string>, std::vector<std::string>> groups;   // surest first
+    std::vector<std::string> silent, out;
+    for (const auto* t : threats) {
+        if (!assessed(t->trend)) {
+            silent.push_back(in_sentence(t->title));
+            continue;
+        }
+        const bool up = t->trend.p_rising >= 0.5;
+        const double p = up ? t->trend.p_rising : 1 - t->trend.p_rising;
+        const std::string words = probably(p, catalogue);
+        double order = 0;
+        for (const auto& y : catalogue.yardsticks)
+            if (y.yardstick == "phia" && words.find(y.word + " (") != std::string::npos) order = -y.high;
+        groups[{order, words + (up ? "+" : "-")}].push_back(in_sentence(t->title));
+    }
+    for (const auto& [key, titles] : groups) {
+        const std::string words = key.second.substr(0, key.second.size() - 1);
+        out.push_back(capital(words) + " " + listed(titles) + (key.second.back() == '+' ? (titles.size() > 1 ? en::kAreRising : en::kIsRising) : (titles.size() > 1 ? en::kAreFalling : en::kIsFalling)));
+    }
+    if (!silent.empty()) out.push_back(fmt::format(en::kTrendsSilent, listed(silent)));
+    return out;
+}
+
+const char* confidence(const assess::ThreatResult& t) { return t.imputed > 0.6 ? en::kLow : t.imputed > 0.35 ? en::kModerate : en::kHigh; }
+
+std::string places_finding(const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue) {
+    if (figures.empty()) return "";
+    if (figures.front()->measure == "trend") {
+        const auto up = std::count_if(figures.begin(), figures.end(), [](const auto* f) { return f->value.q05 > 0; }), down = std::count_if(figures.begin(), figures.end(), [](const auto* f) { return f->value.q95 < 0; });
+        return fmt::format(en::kUpDown, up, down, static_cast<long>(figures.size()) - up - down);
+    }
+    std::vector<std::string> top;
+    for (std::size_t i = 0; i < figures.size() && i < 2; ++i) top.push_back(place_name(*figures[i], catalogue));
+    return fmt::format(en::kHighestIn, listed(top));
+}
+
+std::string parts_finding(const assess::Figure& f, const model::Catalogue& catalogue) {
+    const auto most = std::max_element(f.parts.begin(), f.parts.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
+    if (most == f.parts.end()) return f.title;
+    const std::string name = svg::part_name(most->title.empty() ? most->id : most->title, catalogue);
+    return name + " " + (most->value <= 1 ? percent(most->value) : number(most->value));
+}
+
+std::string series_finding(const assess::Figure& f) {
+    if (f.measure == "trend") {
+        if (f.value.q05 > 0) return fmt::format(en::kUpAYear, number(std::round(f.value.q50)));
+        if (f.value.q95 < 0) return fmt::format(en::kDownAYear, number(std::round(-f.value.q50)));
+        return en::kNoClearChange;
+    }
+    const auto last = std::find_if(f.series.rbegin(), f.series.rend(), [](const auto& p) { return std::isfinite(p.value); });
+    if (last == f.series.rend()) return f.title;
+    return fmt::format(en::kLastValue, number(last->value), last->period);
+}
+
+}  // namespace threatlas::publish::text
