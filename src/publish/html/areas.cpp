@@ -75,6 +75,11 @@ void map(Page& page, const model::Area& area, const Threats& threats) {
     page.put("</section>\n");
 }
 
+std::string swap(const Page& page, const assess::ThreatResult& t) {
+    if (t.flip_distance < 0 || t.flip_with.empty()) return "";
+    return fmt::format(en::kSwap, percent(t.flip_distance), text::in_sentence(page.threat_title(t.flip_with)));
+}
+
 void threat(Page& page, const assess::ThreatResult& t, const model::Area& area) {
     page.put("<section class=\"threat\"><p class=\"area\">" + escape(area.title) + "</p>");
     page.heading(2, t.threat, t.title);
@@ -89,10 +94,21 @@ void threat(Page& page, const assess::ThreatResult& t, const model::Area& area) 
     // Where few lenses have evidence, there is room for two charts in each; the threat stays on one sheet.
     const auto filled = std::count_if(t.lenses.begin(), t.lenses.end(), [](const auto& each) { return !each.figures.empty(); });
     for (const auto& each : t.lenses) lens(page, each, filled <= 1 ? 2 : 1);
-    page.put("</div>\n<section class=\"together\"><h3>" + escape(en::kCriteria) + "</h3>");
-    page.drawing(svg::criteria(t, page.catalogue()));
-    if (t.flip_distance >= 0 && !t.flip_with.empty()) page.paragraph(fmt::format(en::kSwap, percent(t.flip_distance), text::in_sentence(page.threat_title(t.flip_with))), "note");
-    page.put("</section></section>\n");
+    page.put("</div>\n");
+    if (!page.options().landscape) {
+        page.put("<section class=\"together\"><h3>" + escape(en::kCriteria) + "</h3>");
+        page.drawing(svg::criteria(t, page.catalogue()));
+        page.paragraph(swap(page, t), "note");
+        page.put("</section>");
+    }
+    page.put("</section>\n");
+}
+
+// A sheet on its side holds the lenses of a threat, and no more: its area's criteria follow together.
+void criteria_of_all(Page& page, const Threats& threats) {
+    page.put("<section class=\"sheet\"><h2>" + escape(en::kCriteria) + "</h2><div class=\"pairs\">");
+    for (const auto* t : threats) page.put("<div class=\"pair\"><h4>" + escape(t->title) + "</h4>" + svg::criteria(*t, page.catalogue()) + "<p class=\"note\">" + escape(swap(page, *t)) + "</p></div>");
+    page.put("</div></section>\n");
 }
 
 }  // namespace
@@ -105,6 +121,7 @@ void areas(Page& page) {
         modi_operandi(page, area, threats);
         map(page, area, threats);
         for (const auto* t : threats) threat(page, *t, area);
+        if (page.options().landscape) criteria_of_all(page, threats);
     }
 }
 
