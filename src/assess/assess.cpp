@@ -54,7 +54,6 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
 
     Assessment out;
     out.manifest = manifest(run);
-    out.id = "A-" + core::sha256(core::write_json(model::to_json(out.manifest))).substr(0, 10);
     out.ranking = threat_results(run);
     progress.step("bounds", 3, kSteps);
     add_bounds(run, out.ranking);
@@ -76,6 +75,7 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     out.figures = std::move(measured.figures);
     std::stable_sort(out.figures.begin(), out.figures.end(), [](const Figure& a, const Figure& b) { return a.id < b.id; });
     round_numbers(out);
+    out.id = "A-" + core::sha256(to_json_text(out)).substr(0, 10);   // of all it says: another method or program, another id
     progress.step("done", kSteps, kSteps);
     return out;
 }

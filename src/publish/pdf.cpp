@@ -17,7 +17,22 @@ extern char** environ;
 
 namespace threatlas::publish {
 
+namespace {
+
+// Setting a report takes seconds: a PDF that carries the fingerprint of this page is left as it is.
+bool printed_already(const std::string& html_path, const std::string& pdf_path) {
+    const auto page = core::read_file(html_path), pdf = core::read_file(pdf_path);
+    if (!page || !pdf) return false;
+    constexpr std::string_view kMark = "<meta name=\"keywords\" content=\"";
+    const std::size_t begin = page->find(kMark), end = begin == std::string::npos ? begin : page->find('"', begin + kMark.size());
+    if (end == std::string::npos) return false;
+    return pdf->find("/Keywords (" + page->substr(begin + kMark.size(), end - begin - kMark.size()) + ")") != std::string::npos && pdf->ends_with("%%EOF\n");
+}
+
+}  // namespace
+
 core::Result<void> write_pdf(const std::string& html_path, const std::string& pdf_path) {
+    if (printed_already(html_path, pdf_path)) return {};
     const std::string part = pdf_path + ".part", log = pdf_path + ".log";
     std::vector<std::string> words{"weasyprint", "--quiet", "--encoding", "utf-8", html_path, part};
     std::vector<char*> arguments;

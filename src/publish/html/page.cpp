@@ -1,5 +1,8 @@
 #include "publish/html/page.hpp"
 
+#include <utility>
+
+#include "core/hash.hpp"
 #include "publish/format.hpp"
 #include "publish/html/style.hpp"
 
@@ -66,7 +69,11 @@ std::string Page::finish() {
     std::string list = "<ol>";
     for (const auto& entry : contents_) list += "<li><a href=\"#" + escape(entry.id) + "\">" + escape(entry.title) + "</a></li>";
     out_.insert(contents_at_, list + "</ol>");
-    return out_ + "</main></body></html>\n";
+    out_ += "</main></body></html>\n";
+    // Its own fingerprint: the PDF carries it on, and is not printed again for the same page.
+    const std::string mark = "<meta charset=\"utf-8\">";
+    out_.insert(out_.find(mark) + mark.size(), "<meta name=\"keywords\" content=\"page-" + core::sha256(out_) + "\">");
+    return std::move(out_);
 }
 
 std::string threat_link(const std::string& id, const std::string& title) { return "<a href=\"#" + escape(id) + "\">" + escape(title) + "</a>"; }

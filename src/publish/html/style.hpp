@@ -10,7 +10,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 14px/1.5 In
 main { max-width: 860px; margin: 0 auto; padding: 24px 28px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 64px 0 12px; } h2 { font-size: 21px; line-height: 1.25; margin: 36px 0 8px; } h3 { font-size: 15px; margin: 22px 0 6px; } h4 { font-size: 14px; margin: 0 0 6px; }
 p { margin: 0 0 10px; max-width: 76ch; } .lead { font-size: 16px; } .note { color: var(--muted); font-size: 12px; } .definition { color: var(--muted); }
-.area { color: var(--accent); font-weight: 600; font-size: 12px; letter-spacing: .06em; text-transform: uppercase; margin: 0; } .area + h2 { margin-top: 2px; }
+.area { color: var(--accent); font-weight: 600; font-size: 12px; letter-spacing: .06em; text-transform: uppercase; margin: 0; } .area + h2 { margin-top: 2px; } .threat { margin-top: 56px; }
 .cover { padding: 56px 0 8px; } .title { font-size: 40px; font-weight: 700; line-height: 1.12; margin: 8px 0 16px; max-width: 16em; } .edition { color: var(--muted); }
 .glance { padding-left: 18px; max-width: 76ch; } .glance li { margin: 0 0 8px; }
 a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; } a:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -31,7 +31,7 @@ button { font: inherit; padding: 6px 14px; border: 1px solid var(--rule); border
   h1 { break-before: page; margin-top: 0; font-size: 20pt; string-set: section content(); } h1.flow { break-before: auto; margin-top: 28pt; } h2 { font-size: 14pt; margin-top: 16pt; } h3 { font-size: 11pt; margin: 10pt 0 3pt; } h4 { font-size: 10pt; }
   h1, h2, h3, h4, .area, .chart, .finding { break-after: avoid; } .lead { font-size: 11pt; } .note { font-size: 8pt; }
   .cover { padding-top: 24mm; } .title { font-size: 30pt; } .cover h2 { margin-top: 14mm; } .contents { break-before: page; } .contents ol { columns: 1; } .contents a::after { content: leader(". ") target-counter(attr(href url), page); }
-  .threat, .sheet { break-before: page; } .together, .mapped, .lens, tr, figure, .card { break-inside: avoid; }
+  .threat, .sheet { break-before: page; margin-top: 0; } .together, .mapped, .lens, tr, figure, .card { break-inside: avoid; }
   .cards { margin: 2pt -3pt; } .card { margin: 3pt; padding: 4pt 8pt; min-width: 0; } .card span { font-size: 7.5pt; } .card b { font-size: 10pt; }
   .threat p { margin-bottom: 3pt; } .threat .lead { font-size: 10pt; } .threat h3 { margin-top: 3pt; } .threat .together svg { max-height: 34mm; } .threat .lens .note { margin: 0; line-height: 1.2; } .lenses { margin: 2pt 0; } .lens { width: 48.4%; font-size: 9pt; padding: 3pt 0 0; margin: 3pt 0 4pt; border-top-width: 1pt; } .lens:nth-child(odd) { margin-right: 3%; } .landscape .lens { width: 31.8%; margin-right: 0; } .landscape .lens:nth-child(3n+2) { margin-left: 2.2%; margin-right: 2.2%; }
   .finding { font-size: 9pt; margin-top: 3pt; } .chart, .judged { font-size: 8pt; } .tag { font-size: 7pt; } figure { margin: 4pt 0; } svg { max-height: 225mm; } .landscape svg { max-height: 150mm; margin: 0 auto; } .landscape .lens svg { margin: 0; } .pair { display: inline-block; vertical-align: top; width: 48%; margin-right: 1.5%; break-inside: avoid; } .landscape .cover { padding-top: 4mm; } .landscape .cover h2 { margin-top: 5mm; } .landscape .sheet svg { max-height: 135mm; }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <utility>
 
 #include "publish/format.hpp"
 #include "publish/svg/scale.hpp"
@@ -24,6 +24,9 @@ std::string capital(std::string words) {
     if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') words[0] = static_cast<char>(words[0] - 32);
     return words;
 }
+
+// A trend that was stated has no slope of its own.
+bool recorded(const assess::Trend& trend) { return trend.percent_per_year.q05 != 0 || trend.percent_per_year.q95 != 0; }
 
 bool assessed(const assess::Trend& trend) { return !trend.word.empty() && trend.word != "not assessed"; }
 
@@ -79,32 +82,41 @@ std::string probably(double p, const model::Catalogue& catalogue, const std::str
 
 std::string trend_sentence(const assess::ThreatResult& t, const model::Catalogue& catalogue) {
     if (!assessed(t.trend)) return en::kTrendNotAssessed;
-    const bool up = t.trend.p_rising >= 0.5;
-    std::string out = capital(probably(up ? t.trend.p_rising : 1 - t.trend.p_rising, catalogue)) + " " + (up ? en::kItRises : en::kItFalls);
+    const bool up = t.trend.p_rising >= 0.5, counted = recorded(t.trend);
+    std::string out = capital(probably(up ? t.trend.p_rising : 1 - t.trend.p_rising, catalogue)) + " " + (counted ? (up ? en::kItRises : en::kItFalls) : (up ? en::kItRisesStated : en::kItFallsStated));
     const auto& v = t.trend.percent_per_year;
-    if (v.q05 != 0 || v.q95 != 0) out += fmt::format(en::kAYear, number(std::round(v.q50)), number(std::round(v.q05)), number(std::round(v.q95)));
+    if (counted) out += fmt::format(en::kAYear, number(std::round(v.q50)), number(std::round(v.q05)), number(std::round(v.q95)));
     return out + ".";
 }
 
 std::vector<std::string> trend_sentences(const std::vector<const assess::ThreatResult*>& threats, const model::Catalogue& catalogue) {
-    std::map<std::pair<double, std::string>, std::vector<std::string>> groups;   // surest first
+    struct Group {
+        std::string words;
+        bool up, counted;
+        double least;
+        std::vector<std::string> titles;
+    };
+    std::vector<Group> groups;
     std::vector<std::string> silent, out;
     for (const auto* t : threats) {
         if (!assessed(t->trend)) {
             silent.push_back(in_sentence(t->title));
             continue;
         }
-        const bool up = t->trend.p_rising >= 0.5;
+        const bool up = t->trend.p_rising >= 0.5, counted = recorded(t->trend);
         const double p = up ? t->trend.p_rising : 1 - t->trend.p_rising;
         const std::string words = probably(p, catalogue);
-        double order = 0;
-        for (const auto& y : catalogue.yardsticks)
-            if (y.yardstick == "phia" && words.find(y.word + " (") != std::string::npos) order = -y.high;
-        groups[{order, words + (up ? "+" : "-")}].push_back(in_sentence(t->title));
+        auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.words == words && g.up == up && g.counted == counted; });
+        if (found == groups.end()) found = groups.insert(groups.end(), {words, up, counted, p, {}});
+        found->least = std::min(found->least, p);
+        found->titles.push_back(in_sentence(t->title));
     }
-    for (const auto& [key, titles] : groups) {
-        const std::string words = key.second.substr(0, key.second.size() - 1);
-        out.push_back(capital(words) + " " + listed(titles) + (key.second.back() == '+' ? (titles.size() > 1 ? en::kAreRising : en::kIsRising) : (titles.size() > 1 ? en::kAreFalling : en::kIsFalling)));
+    // The surest first; what rises before what falls, what is counted before what is stated.
+    std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.words == b.words ? std::pair(!a.up, !a.counted) < std::pair(!b.up, !b.counted) : a.least > b.least; });
+    for (const Group& g : groups) {
+        const std::string words = capital(g.words), titles = listed(g.titles);
+        if (g.counted) out.push_back(g.up ? fmt::format(en::kRecordedRising, words, titles) : fmt::format(en::kRecordedFalling, words, titles));
+        else out.push_back(g.up ? fmt::format(en::kStatedRising, words, titles) : fmt::format(en::kStatedFalling, words, titles));
     }
     if (!silent.empty()) out.push_back(fmt::format(en::kTrendsSilent, listed(silent)));
     return out;

@@ -15,7 +15,7 @@ std::string ranking_finding(const assess::Assessment& assessment);
 // A probability of 0.5 or more in the words of a yardstick: 'it is likely (55–75 %) that', 'there is a realistic
 // possibility (40–50 %) that'. Between two words of PHIA, which leaves gaps on purpose, the nearer one.
 std::string probably(double p, const model::Catalogue& catalogue, const std::string& yardstick = "phia");
-// 'It is highly likely (80–90 %) that it is rising: 22 % a year (90 %: 10 to 34).'
+// 'It is highly likely (80–90 %) that its recorded figures are rising: 22 % a year (90 %: 10 to 34).'
 std::string trend_sentence(const assess::ThreatResult& threat, const model::Catalogue& catalogue);
 // One sentence for each word and direction: which threats of an area are rising, which falling.
 std::vector<std::string> trend_sentences(const std::vector<const assess::ThreatResult*>& threats, const model::Catalogue& catalogue);
