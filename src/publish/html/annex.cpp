@@ -59,7 +59,8 @@ void annex(Page& page) {
     core::json::object all;
     for (const auto& f : page.assessment().figures) all[f.id] = opened(page, f);
     std::string text = core::write_json(all);
-    for (std::size_t at = 0; (at = text.find("</", at)) != std::string::npos; at += 3) text.replace(at, 2, "<\\/");
+    // No '<' at all: neither an end of the script nor a comment can begin in the data.
+    for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos; at += 6) text.replace(at, 1, "\\u003c");
     page.put("<dialog id=\"open\" aria-label=\"Evidence\"></dialog><script type=\"application/json\" id=\"evidence\">" + text + "</script><script>" + kScript + "</script>\n");
 }
 
