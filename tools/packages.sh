@@ -7,7 +7,7 @@ packages_build=(
     libspdlog-dev libfmt-dev libcli11-dev libexpected-dev libyaml-cpp-dev
     weasyprint fonts-inter fonts-noto-core
 )
-packages_test=(libgtest-dev libgmock-dev librapidcheck-dev poppler-utils)
+packages_test=(libgtest-dev libgmock-dev librapidcheck-dev poppler-utils python3-jsonschema python3-yaml)
 
 # Prints the packages of the given list that are not installed.
 packages_missing() {

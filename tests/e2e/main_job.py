@@ -1,8 +1,12 @@
 """The main job with the real example region: ingest, assess, report, open, verify, and what silence costs."""
+import csv
 import gzip
 import json
 import pathlib
 import subprocess
+import zipfile
+
+import jsonschema
 
 from harness import ROOT, finished, folder, run, run_json
 
@@ -52,6 +56,9 @@ with folder() as made:
     run("verify", here / "bundle")
 
     whole = json.loads((here / "one.json").read_text())
+    schema = json.loads((ROOT / "catalogue/schema/assessment.schema.json").read_text())
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(whole))
+    check(not errors, f"assessment.json follows its schema: {errors[:1]}")
     ranking = {t["threat"]: t for t in whole["ranking"]}
     check(len(ranking) >= 24, "every threat of the catalogue is ranked")
     check(sorted(t["rank"] for t in ranking.values()) == list(range(1, len(ranking) + 1)), "ranks are a permutation")
@@ -97,6 +104,24 @@ with folder() as made:
     for t in whole["ranking"][:5]:
         check(t["title"].replace("&", "&amp;") in page, f"{t['title']} stands in the report")
     run("report", "--data", store, "--edition", "public", "--html", here / "p.html")
+    public = (here / "p.html").read_text()
+    check("Public edition" in public and 'id="members"' not in public, "the public edition says so, and leaves the members out")
+
+    # Formulas in what somebody hands in stay text in what we hand out.
+    hostile = here / "hostile.csv"
+    answer = {"id": "Q1", "threat": "drugs.heroin", "lens": "state_of_affairs", "criterion": "scale", "kind": "grade", "value": "high", "statement": '=HYPERLINK("http://example.org")',
+              "scope": "region", "organisation": "ro_igpr", "dated": "2024-01-15", "q10": "", "q50": "", "q90": "", "evaluation": "unevaluated", "handling": "TLP:CLEAR"}
+    with open(hostile, "w", newline="") as out:
+        writer = csv.DictWriter(out, answer)
+        writer.writeheader()
+        writer.writerow(answer)
+    run("ingest", "--data", well, "--source", "questionnaire", "--known-at", "2024-03-01", hostile)
+    run("assess", "--data", well)
+    run("report", "--data", well, "--xlsx", here / "hostile.xlsx")
+    with zipfile.ZipFile(here / "hostile.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
+    check(any("HYPERLINK" in text for text in sheets), "the statement is in the tables file")
+    check(not any("<f>" in text or "<hyperlink" in text for text in sheets), "and no formula is")
 
     changed = here / "bundle" / "claims.json"
     changed.write_text(changed.read_text().replace("high", "low", 1))

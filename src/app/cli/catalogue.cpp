@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/describe.hpp"
 #include "app/cli/session.hpp"
+#include "core/text.hpp"
 #include "model/json_codec.hpp"
 
 namespace threatlas::app {
@@ -61,6 +63,15 @@ core::Result<void> show(const Session& session, const std::string& id) {
     return {};
 }
 
+core::Result<void> schema(const Session& session, const std::string& folder) {
+    for (const auto& [name, each] : schemas()) {
+        const std::string path = folder + "/" + name + ".schema.json";
+        THREATLAS_CHECK(core::write_file(path, core::write_json(each, 2)));
+        session.out << path << '\n';
+    }
+    return {};
+}
+
 }  // namespace
 
 void add_catalogue(CLI::App& app, Session& session) {
@@ -74,6 +85,12 @@ void add_catalogue(CLI::App& app, Session& session) {
     auto* showing = command->add_subcommand("show", "list it, or one record by its id");
     add_data_option(*showing, session);
     add_catalogue_option(*showing, session);
+    auto* describing = command->add_subcommand("schema", "write the JSON Schema of each list, and of assessment.json");
+    const auto folder = std::make_shared<std::string>("catalogue/schema");
+    describing->add_option("--to", *folder, "folder")->capture_default_str();
+    describing->callback([&session, folder] { session.action = [&session, folder] { return schema(session, *folder); }; });
+    auto* modelling = command->add_subcommand("model", "print the data model as Markdown: docs/MODEL.md");
+    modelling->callback([&session] { session.action = [&session]() -> core::Result<void> { session.out << model_page(); return {}; }; });
     const auto id = std::make_shared<std::string>();
     showing->add_option("id", *id, "threat, indicator, code, source ... (default: all)");
     showing->callback([&session, id] { session.action = [&session, id] { return show(session, *id); }; });
