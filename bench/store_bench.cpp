@@ -1,8 +1,6 @@
 // What the store costs: writing and loading observations, and SQLite alone beside it.
-// store_bench [rows] [folder]; prints one line a figure. Build type release.
-#include <sys/resource.h>
-
-#include <chrono>
+// store_bench [rows] [folder]; prints one line a figure, and the rows of docs/PERFORMANCE.md last.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +12,7 @@
 #include "store/segment_format.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
+#include "row.hpp"
 
 namespace {
 
@@ -30,21 +29,7 @@ T must(threatlas::core::Result<T> result) {
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-class Watch {
-  public:
-    double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-double megabytes_at_peak() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;
-}
+using bench::Watch;
 
 // Like a monthly table of crimes by place, and with further dimensions on every second row.
 class Rows {
@@ -81,7 +66,8 @@ class Rows {
 };
 
 // The same table in SQLite, `columns` whole numbers wide: what the segments are compared with.
-void sqlite_alone(const std::string& folder, std::uint64_t rows, int columns) {
+// Seconds a row loaded.
+double sqlite_alone(const std::string& folder, std::uint64_t rows, int columns) {
     auto database =
         must(store::Database::open(folder + "/alone" + std::to_string(columns) + ".db", true));
     std::string names, marks;
@@ -111,9 +97,11 @@ void sqlite_alone(const std::string& folder, std::uint64_t rows, int columns) {
     while (must(select.step()))
         for (int c = 0; c < columns; ++c)
             loaded[static_cast<std::size_t>(c)].push_back(select.integer(c));
+    const double read = reading.seconds();
     std::printf("SQLite alone, %2d columns          write %.2f, load %.2f million rows/s\n",
                 columns, static_cast<double>(rows) / wrote / 1e6,
-                static_cast<double>(rows) / reading.seconds() / 1e6);
+                static_cast<double>(rows) / read / 1e6);
+    return read / static_cast<double>(rows);
 }
 
 void hashes() {
@@ -156,28 +144,40 @@ int main(int count, char** words) {
     std::printf(
         "segment write                    %12.0f rows/s (%.2f s; %.2f s of it make the rows), peak "
         "memory %.0f MB\n",
-        static_cast<double>(rows) / (wrote - idle), wrote, idle, megabytes_at_peak());
+        static_cast<double>(rows) / (wrote - idle), wrote, idle, bench::peak_mib());
     const auto segment = std::filesystem::directory_iterator(folder + "/segments")->path();
     std::printf(
         "segment size                     %12.1f bytes/row\n",
         static_cast<double>(std::filesystem::file_size(segment)) / static_cast<double>(rows));
 
+    double best[2] = {1e9, 1e9};   // of three loads, by threads
     for (const unsigned threads : {2u, 1u}) {
         threatlas::core::set_threads(threads);
         for (int round = 0; round < 3; ++round) {
             Watch loading;
             const auto snapshot = must(opened->snapshot(reader, {}));
+            const double seconds = loading.seconds();
+            best[threads - 1] = std::min(best[threads - 1], seconds);
             std::printf("snapshot load, %u thread(s)       %12.3f s, %zu rows, hash %.12s\n",
-                        threads, loading.seconds(), snapshot.size(), snapshot.hash.c_str());
+                        threads, seconds, snapshot.size(), snapshot.hash.c_str());
         }
         Watch loading;
         const auto snapshot = must(opened->snapshot(reader, {Day{16800}, {}, {}, {}, true}));
         std::printf("snapshot as of a day, %u thread(s) %11.3f s, %zu rows\n", threads,
                     loading.seconds(), snapshot.size());
     }
-    std::printf("peak memory %.0f MB\n", megabytes_at_peak());
+    const double peak = bench::peak_mib();
     hashes();
+    double alone = 0;
     for (const int columns : {5, 20})
-        sqlite_alone(folder, std::min<std::uint64_t>(rows, 3'000'000), columns);
+        alone = sqlite_alone(folder, std::min<std::uint64_t>(rows, 3'000'000), columns);
+    alone *= static_cast<double>(rows);
+    char size[64], measured[96], reference[96];
+    std::snprintf(size, sizeof size, "%.3g million observations", static_cast<double>(rows) / 1e6);
+    std::snprintf(reference, sizeof reference, "SQLite, a table of 20 columns: %.2f s", alone);
+    for (const unsigned threads : {2u, 1u}) {
+        std::snprintf(measured, sizeof measured, "%.2f s on %u thread%s, peak %.0f MiB", best[threads - 1], threads, threads > 1 ? "s" : "", peak);
+        bench::row("Snapshot loaded", size, measured, threads == 2 ? "1 s at 10 million" : "", reference, best[threads - 1] / alone);
+    }
     std::filesystem::remove_all(folder);
 }
