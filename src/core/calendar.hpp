@@ -37,7 +37,7 @@ Interval year_interval(int year);
 Result<Interval> month_interval(int year, int month);
 // Accepts 2019, 2019-03, 2019-W07, 2019-Q2, 2019-03-14 and 'begin/end' (end exclusive).
 Result<Interval> parse_interval(std::string_view text);
-// The shortest of the same forms that names the interval exactly.
+// A year, a month, a day, or begin/end: the shortest that names the interval exactly.
 std::string iso(const Interval& interval);
 
 }  // namespace threatlas::core

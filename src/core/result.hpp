@@ -47,7 +47,7 @@ struct Error {
     Location where{};
 };
 
-// 'file.csv:12 [column value]: sentence', leaving out what is not known.
+// 'file.csv:12 [value]: sentence', the column in brackets, leaving out what is not known.
 std::string describe(const Error& error);
 
 template <class T>

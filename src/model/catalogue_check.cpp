@@ -17,6 +17,7 @@ class Check {
     void run() {
         ids("areas", c_.areas);
         ids("codes", c_.codes);
+        ids("codes", c_.codes);
         ids("countries", c_.countries);
         ids("criteria", c_.criteria);
         ids("drugs", c_.drugs);
@@ -105,7 +106,8 @@ class Check {
             if (x.whats.empty()) say("indicators", i, "it reads nothing: name its whats");
             for (const std::string& id : x.whats) must("indicators", i, c_.what(id) != nullptr, "what", id);
             for (const std::string& id : x.sources) must("indicators", i, c_.source(id) != nullptr, "source", id);
-            if (x.dims.contains("citizenship") || x.over == "citizenship") say("indicators", i, "citizenship is descriptive: it is never an input of a score");
+            for (const char* trait : {"citizenship", "nationality", "ethnicity", "religion", "country_of_birth"})
+                if (x.dims.contains(trait) || x.over == trait) say("indicators", i, std::string(trait) + " is descriptive: it is never an input of a score");
             range("indicators", i, "speaks_for", x.speaks_for_low, x.speaks_for_high, x.speaks_for_source);
             if (x.anchor_source.empty()) say("indicators", i, "the anchors have no source: name one, or 'founders' assumption'");
             bool up = true, down = true;
@@ -133,6 +135,8 @@ class Check {
 
     void references() {
         for (std::size_t i = 0; i < c_.members.size(); ++i) must("members", i, c_.country(c_.members[i].country) != nullptr, "country", c_.members[i].country);
+        for (std::size_t i = 0; i < c_.routes.size(); ++i)
+            for (const std::string& id : c_.routes[i].path) must("routes", i, c_.country(id) != nullptr, "country", id);
         for (std::size_t i = 0; i < c_.whats.size(); ++i)
             for (const std::string& id : c_.whats[i].threats) must("whats", i, c_.threat(id) != nullptr, "threat", id);
         for (std::size_t i = 0; i < c_.drugs.size(); ++i) must("drugs", i, c_.threat(c_.drugs[i].threat) != nullptr, "threat", c_.drugs[i].threat);
