@@ -34,7 +34,8 @@ Interval from_months(int year, int month, int months) {
 Result<Day> make_day(int year, int month, int day) {
     const ch::year_month_day ymd{ch::year{year}, ch::month{static_cast<unsigned>(month)},
                                  ch::day{static_cast<unsigned>(day)}};
-    if (year < 1 || year > 9999 || month < 1 || day < 1 || !ymd.ok()) {
+    // chrono keeps months and days in a byte: 257 would pass for 1.
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 || !ymd.ok()) {
         char text[48];
         std::snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
         return fail(ErrorCode::bad_input, std::string("the date ") + text + " does not exist");

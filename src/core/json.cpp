@@ -1,8 +1,9 @@
 #include "core/json.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
 #include <vector>
@@ -58,6 +59,51 @@ void write(std::string& out, const json::value& value, int indent, int depth) {
     }
 }
 
+// Boost's own handler keeps the double its parser computed, which may miss the last bit; this one
+// reads the digits again, so that what write_json wrote comes back the same.
+struct Handler {
+    static constexpr std::size_t max_object_size = json::object::max_size();
+    static constexpr std::size_t max_array_size = json::array::max_size();
+    static constexpr std::size_t max_key_size = json::string::max_size();
+    static constexpr std::size_t max_string_size = json::string::max_size();
+    using Code = json::error_code;
+    using Text = json::string_view;
+
+    json::value_stack stack{};
+    std::string digits{};
+
+    bool on_document_begin(Code&) { stack.reset(); return true; }
+    bool on_document_end(Code&) { return true; }
+    bool on_object_begin(Code&) { return true; }
+    bool on_object_end(std::size_t n, Code&) { stack.push_object(n); return true; }
+    bool on_array_begin(Code&) { return true; }
+    bool on_array_end(std::size_t n, Code&) { stack.push_array(n); return true; }
+    bool on_key_part(Text part, std::size_t, Code&) { stack.push_chars(part); return true; }
+    bool on_key(Text part, std::size_t, Code&) { stack.push_key(part); return true; }
+    bool on_string_part(Text part, std::size_t, Code&) { stack.push_chars(part); return true; }
+    bool on_string(Text part, std::size_t, Code&) { stack.push_string(part); return true; }
+    bool on_number_part(Text part, Code&) { digits.append(part.data(), part.size()); return true; }
+    bool on_int64(std::int64_t value, Text, Code&) { digits.clear(); stack.push_int64(value); return true; }
+    bool on_uint64(std::uint64_t value, Text, Code&) { digits.clear(); stack.push_uint64(value); return true; }
+    bool on_double(double value, Text part, Code& error) {
+        digits.append(part.data(), part.size());
+        double exact = 0;
+        const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), exact);
+        if (end.ec == std::errc{} && end.ptr == digits.data() + digits.size()) value = exact;
+        digits.clear();
+        if (!std::isfinite(value)) {
+            error = make_error_code(json::error::exponent_overflow);
+            return false;
+        }
+        stack.push_double(value);
+        return true;
+    }
+    bool on_bool(bool value, Code&) { stack.push_bool(value); return true; }
+    bool on_null(Code&) { stack.push_null(); return true; }
+    bool on_comment_part(Text, Code&) { return true; }
+    bool on_comment(Text, Code&) { return true; }
+};
+
 }  // namespace
 
 std::string number_text(double value) {
@@ -70,10 +116,14 @@ std::string number_text(double value) {
 Result<json::value> parse_json(std::string_view text, std::string_view source) {
     json::parse_options options;
     options.max_depth = 64;
-    boost::system::error_code error;
-    json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
-    if (error) return fail(ErrorCode::bad_input, "not valid JSON: " + error.message(), {std::string(source), 0, ""});
-    return value;
+    json::basic_parser<Handler> parser(options);
+    json::error_code error;
+    std::size_t read = parser.write_some(false, text.data(), text.size(), error);
+    if (!error && read < text.size()) error = make_error_code(json::error::extra_data);
+    if (!error) return parser.handler().stack.release();
+    read = std::min(read, text.size());
+    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
+    return fail(ErrorCode::bad_input, "not valid JSON: " + error.message(), {std::string(source), static_cast<std::uint64_t>(lines) + 1, ""});
 }
 
 std::string write_json(const json::value& value, int indent) {

@@ -12,7 +12,8 @@ namespace threatlas::core {
 
 namespace json = boost::json;
 
-// bad_input with 'source' and the byte offset on malformed text; depth is limited to 64.
+// bad_input with 'source' and the line on malformed text; depth is limited to 64. Numbers are the
+// nearest double to their digits; one beyond the range of a double is refused.
 Result<json::value> parse_json(std::string_view text, std::string_view source);
 
 // Canonical text; indent 0 writes one line, otherwise that many spaces a level.

@@ -4,6 +4,9 @@
 #include <cmath>
 
 namespace threatlas::core {
+namespace {
+constexpr double kSmallShape = 0.05;
+}
 
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> c, std::array<std::uint32_t, 2> k) {
     for (int round = 0; round < 10; ++round) {
@@ -60,7 +63,17 @@ double Random::gamma(double shape) {
     }
 }
 
+double Random::log_gamma_draw(double shape) {
+    const double above = std::log(gamma(shape + 1));
+    return above + std::log(uniform()) / shape;
+}
+
 double Random::beta(double a, double b) {
+    // A gamma of a small shape underflows to 0, and two of them to 0 / 0: those are drawn as logarithms.
+    if (a < kSmallShape || b < kSmallShape) {
+        const double x = log_gamma_draw(a), y = log_gamma_draw(b);
+        return 1 / (1 + std::exp(y - x));
+    }
     const double x = gamma(a), y = gamma(b);
     return x / (x + y);
 }
@@ -100,13 +113,20 @@ std::uint64_t Random::below(std::uint64_t bound) {
 
 void Random::dirichlet(std::span<const double> alpha, std::span<double> out) {
     double sum = 0;
-    for (std::size_t i = 0; i < alpha.size(); ++i) sum += out[i] = gamma(alpha[i]);
+    if (std::all_of(alpha.begin(), alpha.end(), [](double each) { return each < kSmallShape; })) {
+        double top = -INFINITY;
+        for (std::size_t i = 0; i < alpha.size(); ++i) top = std::max(top, out[i] = alpha[i] > 0 ? log_gamma_draw(alpha[i]) : -INFINITY);
+        for (double& value : out) sum += value = std::exp(value - top);
+    } else {
+        for (std::size_t i = 0; i < alpha.size(); ++i) sum += out[i] = gamma(alpha[i]);
+    }
     for (double& value : out) value /= sum;
 }
 
 double normal_cdf(double x) { return 0.5 * std::erfc(-x / 1.4142135623730951); }
 
 double normal_quantile(double p) {
+    if (!(p > 0 && p < 1)) return p == 0 ? -INFINITY : p == 1 ? INFINITY : NAN;
     const double q = p - 0.5;
     if (std::abs(q) <= 0.425) {
         const double r = 0.180625 - q * q;

@@ -29,17 +29,20 @@ class Random {
     double beta(double a, double b);
     double student_t(double degrees);
     std::uint64_t poisson(double mean);
-    std::uint64_t below(std::uint64_t bound);            // uniform on 0..bound-1, unbiased
-    void dirichlet(std::span<const double> alpha, std::span<double> out);
+    std::uint64_t below(std::uint64_t bound);            // uniform on 0..bound-1, unbiased; bound > 0
+    void dirichlet(std::span<const double> alpha, std::span<double> out);  // alpha >= 0, not all 0; of the same size
 
   private:
+    double log_gamma_draw(double shape);                 // log of a gamma of any small shape
+
     std::array<std::uint32_t, 2> key_;
     std::array<std::uint32_t, 4> counter_;
     std::array<std::uint32_t, 4> block_{};
     unsigned used_ = 4;
 };
 
-// Standard normal quantile (Wichura 1988, AS 241, about 1e-16) and distribution function.
+// Standard normal quantile (Wichura 1988, AS 241, about 1e-16; -inf at 0, inf at 1, NaN outside)
+// and distribution function.
 double normal_quantile(double p);
 double normal_cdf(double x);
 

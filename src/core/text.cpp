@@ -15,7 +15,6 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
-#include <sstream>
 
 namespace threatlas::core {
 
@@ -60,7 +59,7 @@ std::string lower_ascii(std::string_view text) {
 
 std::optional<double> parse_number(std::string_view text) {
     double value = 0;
-    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || end.ec != std::errc{} || end.ptr != text.data() + text.size() || !std::isfinite(value))
         return std::nullopt;
@@ -107,10 +106,14 @@ std::string fold_name(std::string_view utf8) {
 Result<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return fail(ErrorCode::not_found, "the file cannot be opened", {path, 0, ""});
-    std::ostringstream text;
-    text << file.rdbuf();
+    std::string text;
+    std::vector<char> buffer(1 << 16);
+    while (file) {
+        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+    }
     if (file.bad()) return fail(ErrorCode::unavailable, "the file cannot be read to its end", {path, 0, ""});
-    return std::move(text).str();
+    return text;
 }
 
 Result<void> write_file(const std::string& path, std::string_view content) {
@@ -131,7 +134,11 @@ Result<void> write_file(const std::string& path, std::string_view content) {
         }
         content.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fsync(file) != 0 || ::close(file) != 0) return refuse("the file cannot be written");
+    if (::fsync(file) != 0) {
+        ::close(file);
+        return refuse("the file cannot be written");
+    }
+    if (::close(file) != 0) return refuse("the file cannot be written");
     if (std::rename(part.c_str(), path.c_str()) != 0) return refuse("the file cannot be put in place");
     return {};
 }
