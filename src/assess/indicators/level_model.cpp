@@ -14,7 +14,12 @@ constexpr std::array kOver{0.0001, 0.0003, 0.001, 0.003, 0.007, 0.015, 0.03, 0.0
 
 // log NB(y; mean m, size r) without the terms in y and r alone.
 double kernel(double y, double mean, double size) { return y * std::log(mean / (size + mean)) - size * std::log1p(mean / size); }
-double constant(double y, double size) { return std::lgamma(y + size) - std::lgamma(size) - std::lgamma(y + 1); }
+// std::lgamma writes a global sign: not for several threads.
+double log_gamma(double x) {
+    int sign = 0;
+    return ::lgamma_r(x, &sign);
+}
+double constant(double y, double size) { return log_gamma(y + size) - log_gamma(size) - log_gamma(y + 1); }
 
 // Counts at which an interval's probability is summed: all of them, or 41 evenly spaced ones.
 std::vector<double> points(const YearCount& year) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "assess/evidence.hpp"
@@ -116,6 +117,8 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
         } else {
             const auto& members = context.members_of(task.place);
             if (members.size() > 1) made.figure.note += std::string(made.figure.note.empty() ? "" : " ") + "This is a country figure, shared by its organisations.";
+            // One country's figure is one piece of evidence, however many organisations share it.
+            e.sd *= std::sqrt(static_cast<double>(members.size()));
             for (const int member : members) e.member = member, grid.evidence.push_back(e);
             if (members.size() == 1) made.figure.member = catalogue.members[static_cast<std::size_t>(members.front())].id;
         }

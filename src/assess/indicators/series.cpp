@@ -279,7 +279,7 @@ Series read_series(const Context& context, const model::Indicator& indicator, co
         Group made{group.place, label, {}, {}, group.last_break};
         std::set<int> candidates;
         for (const auto& [year, by_what] : group.years) candidates.insert(year);
-        const bool monthly = !out.events && std::any_of(known.begin(), known.end(), [&](const auto& k) { return k.first == group.place_code; });
+        const bool monthly = !out.events && std::any_of(known.begin(), known.end(), [code = group.place_code](const auto& k) { return k.first == code; });
         if (out.events || monthly)
             for (int year = out.first_year; year <= out.last_year; ++year) candidates.insert(year);
         for (const int year : candidates) {
