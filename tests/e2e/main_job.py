@@ -56,9 +56,10 @@ with folder() as made:
     run("verify", here / "bundle")
 
     whole = json.loads((here / "one.json").read_text())
-    schema = json.loads((ROOT / "catalogue/schema/assessment.schema.json").read_text())
-    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(whole))
-    check(not errors, f"assessment.json follows its schema: {errors[:1]}")
+    for name in ("assessment", "claims", "submissions", "manifest"):
+        schema = json.loads((ROOT / f"catalogue/schema/{name}.schema.json").read_text())
+        errors = list(jsonschema.Draft202012Validator(schema).iter_errors(json.loads((here / "bundle" / f"{name}.json").read_text())))
+        check(not errors, f"{name}.json follows its schema: {errors[:1]}")
     ranking = {t["threat"]: t for t in whole["ranking"]}
     check(len(ranking) >= 24, "every threat of the catalogue is ranked")
     check(sorted(t["rank"] for t in ranking.values()) == list(range(1, len(ranking) + 1)), "ranks are a permutation")

@@ -56,6 +56,14 @@ std::map<std::string, core::json::object> schemas() {
     properties["figures"].get_object()["items"].get_object()["properties"].get_object()["rows"] =
         core::json::object{{"type", "array"}, {"items", core::json::object{{"type", "integer"}}}, {"description", "runs of rows of the table: first, last, first, last"}};
     out["assessment"] = std::move(assessment);
+    out["claims"] = model::titled(json_schema<std::vector<model::Claim>>(), "claims.json of a bundle");
+    out["submissions"] = model::titled(json_schema<std::vector<store::SubmissionInfo>>(), "submissions.json of a bundle");
+    const core::json::object text{{"type", "string"}}, integer{{"type", "integer"}};
+    out["manifest"] = model::titled(
+        core::json::object{{"type", "object"}, {"additionalProperties", false}, {"required", core::json::array{"format", "files", "seed", "draws", "as_of", "snapshot_hash"}},
+                           {"properties", core::json::object{{"format", integer}, {"title", text}, {"as_of", json_schema<core::Day>()}, {"seed", text}, {"draws", integer}, {"judgements", core::json::object{{"type", "boolean"}}},
+                                                             {"left_out", words}, {"snapshot_hash", text}, {"files", core::json::object{{"type", "object"}, {"additionalProperties", text}, {"description", "SHA-256 of each file of the bundle"}}}}}},
+        "manifest.json of a bundle");
     return out;
 }
 
