@@ -12,8 +12,17 @@
 namespace threatlas::model {
 namespace {
 
+std::uint64_t line_of_bad_text(const std::string& text) {
+    std::uint64_t number = 0;
+    for (const std::string& line : core::split(text, '\n')) {
+        ++number;
+        if (!core::is_utf8(line)) return number;
+    }
+    return number;
+}
+
 struct Reading {
-    const std::string& folder;
+    const std::map<std::string, std::string>& files;
     core::Sha256& hash;
     std::vector<CatalogueProblem>& problems;
     RecordLines lines;
@@ -43,16 +52,26 @@ struct Reading {
 
   private:
     bool parse(const std::string& file, YAML::Node& root) {
-        const auto text = core::read_file((std::filesystem::path(folder) / file).string());
-        if (!text) {
+        const auto text = files.find(file);
+        if (text == files.end()) {
             problems.push_back({file, 0, "the file is missing"});
             return false;
         }
         hash.add(file);
         hash.add(std::string_view("\0", 1));
-        hash.add(*text);
+        hash.add(text->second);
+        if (!core::is_utf8(text->second)) {
+            problems.push_back({file, line_of_bad_text(text->second), "the text is not UTF-8: save the file as UTF-8"});
+            return false;
+        }
         try {
-            root = YAML::Load(*text);
+            // A second document would otherwise be left out without a word.
+            const std::vector<YAML::Node> documents = YAML::LoadAll(text->second);
+            if (documents.size() > 1) {
+                problems.push_back({file, static_cast<std::uint64_t>(documents[1].Mark().line + 1), "a second document begins here ('---'): one list a file"});
+                return false;
+            }
+            if (!documents.empty()) root = documents.front();
             return true;
         } catch (const YAML::Exception& error) {
             problems.push_back({file, static_cast<std::uint64_t>(error.mark.line + 1), "not valid YAML: " + error.msg});
@@ -65,10 +84,19 @@ struct Reading {
 
 core::Result<Catalogue> load_catalogue(const std::string& folder, std::vector<CatalogueProblem>* problems) {
     if (!std::filesystem::is_directory(folder)) return core::fail(core::ErrorCode::not_found, "there is no such catalogue folder", {folder, 0, ""});
+    std::map<std::string, std::string> files;
+    for_each_field<Catalogue>([&](const auto& f) {
+        const std::string file = std::string(f.name) + ".yaml";
+        if (auto text = core::read_file((std::filesystem::path(folder) / file).string())) files[file] = *std::move(text);
+    });
+    return read_catalogue(files, problems);
+}
+
+core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>& files, std::vector<CatalogueProblem>* problems) {
     Catalogue c;
     core::Sha256 hash;
     std::vector<CatalogueProblem> found;
-    Reading read{folder, hash, found, {}};
+    Reading read{files, hash, found, {}};
     // In name order, which is the order of the hash.
     read.list("areas", c.areas);
     read.list("codes", c.codes);

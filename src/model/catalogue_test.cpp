@@ -48,7 +48,7 @@ class Spoilt : public ::testing::Test {
         for (const auto& each : found) out += each.file + ":" + std::to_string(each.line) + ": " + each.message + "\n";
         return out;
     }
-    void expect(const std::string& words) const {
+    void expect_problem(const std::string& words) const {
         const std::string all = problems();
         EXPECT_NE(all.find(words), std::string::npos) << "wanted: " << words << "\ngot:\n" << all;
     }
@@ -83,12 +83,12 @@ TEST_F(Spoilt, AChangeOfOneByteChangesTheHash) {
 
 TEST_F(Spoilt, AWeightOfNanIsRefusedWithItsLine) {
     const auto line = change("criteria.yaml", "weight: 0.14", "weight: .nan");
-    expect("criteria.yaml:" + std::to_string(line) + ": 'weight' is not a finite number");
+    expect_problem("criteria.yaml:" + std::to_string(line) + ": 'weight' is not a finite number");
 }
 
 TEST_F(Spoilt, WeightsThatDoNotSumToOne) {
     change("criteria.yaml", "weight: 0.14", "weight: 0.24");
-    expect("the weights sum to 1.1");
+    expect_problem("the weights sum to 1.1");
 }
 
 TEST_F(Spoilt, ACycleOfParents) {
@@ -96,14 +96,14 @@ TEST_F(Spoilt, ACycleOfParents) {
     const std::string a = c.threats[0].id, b = c.threats[1].id;
     change("threats.yaml", "  area:", "  parent: \"" + b + "\"\n  area:", "\"" + a + "\"");
     change("threats.yaml", "  area:", "  parent: \"" + a + "\"\n  area:", "- id: \"" + b + "\"");
-    expect("is its own parent, directly or round a circle");
+    expect_problem("is its own parent, directly or round a circle");
 }
 
 TEST_F(Spoilt, DuplicateIdsAndKeys) {
     write("lenses.yaml", text("lenses.yaml") + text("lenses.yaml"));
-    expect("stands twice");
+    expect_problem("stands twice");
     change("region.yaml", "id:", "title: \"again\"\nid:");
-    expect("the key 'title' stands twice");
+    expect_problem("the key 'title' stands twice");
 }
 
 TEST_F(Spoilt, UnknownReferences) {
@@ -112,14 +112,14 @@ TEST_F(Spoilt, UnknownReferences) {
     change("members.yaml", "country: \"AL\"", "country: \"ZZ\"");
     change("routes.yaml", "\"TR\"", "\"Troy\"");
     change("recommendations.yaml", "threats: [\"", "threats: [\"no.such_threat\", \"");
-    for (const char* words : {"there is no area 'proprety'", "there is no criterion 'scael'", "there is no country 'ZZ'", "there is no country 'Troy'", "there is no threat 'no.such_threat'"}) expect(words);
+    for (const char* words : {"there is no area 'proprety'", "there is no criterion 'scael'", "there is no country 'ZZ'", "there is no country 'Troy'", "there is no threat 'no.such_threat'"}) expect_problem(words);
 }
 
 TEST_F(Spoilt, WrongTypesAndUnknownKeys) {
     const auto a = change("criteria.yaml", "weight: 0.14", "weight: heavy");
     const auto b = change("areas.yaml", "title:", "titel:");
-    expect("criteria.yaml:" + std::to_string(a) + ": 'weight' should be a number");
-    expect("areas.yaml:" + std::to_string(b) + ": 'titel' is not a field");
+    expect_problem("criteria.yaml:" + std::to_string(a) + ": 'weight' should be a number");
+    expect_problem("areas.yaml:" + std::to_string(b) + ": 'titel' is not a field");
 }
 
 TEST_F(Spoilt, AnchorsAndRangesTheWrongWayRound) {
@@ -127,12 +127,131 @@ TEST_F(Spoilt, AnchorsAndRangesTheWrongWayRound) {
     change("threats.yaml", "harm_days_low: 2", "harm_days_low: 99999");
     change("units.yaml", "factor_low: ", "factor_low: 9");
     change("criteria.yaml", "harm_days: [1, 10", "harm_days: [10, 1");
-    for (const char* words : {"anchors: five values are wanted", "harm_days: the low end lies above", "factor: the low end lies above", "harm_days: five rising numbers"}) expect(words);
+    for (const char* words : {"anchors: five values are wanted", "harm_days: the low end lies above", "factor: the low end lies above", "harm_days: five rising numbers"}) expect_problem(words);
 }
 
 TEST_F(Spoilt, WhatAPersonIsByBirthIsNeverAnInput) {
     change("indicators.yaml", "dims: {", "dims: {\"citizenship\": \"XYZ\", ");
-    expect("citizenship is descriptive: it is never an input of a score");
+    expect_problem("citizenship is descriptive: it is never an input of a score");
+}
+
+// One change a row: what is spoilt, and the words that must come with the file; the line is that of the record.
+TEST_F(Spoilt, EachFaultIsNamedWithFileAndLine) {
+    struct Fault {
+        const char *file, *from, *to, *after, *words;
+    };
+    const Fault faults[] = {
+        {"indicators.yaml", "threat: \"", "threat: \"no.", "", "there is no threat 'no."},
+        {"indicators.yaml", "lens: \"", "lens: \"no_", "", "there is no lens 'no_"},
+        {"indicators.yaml", "criterion: \"", "criterion: \"no_", "", "there is no criterion 'no_"},
+        {"indicators.yaml", "whats: [\"", "whats: [\"no.", "", "there is no what 'no."},
+        {"indicators.yaml", "unit: \"", "unit: \"no_", "", "there is no unit 'no_"},
+        {"indicators.yaml", "sources: [\"", "sources: [\"no_", "", "there is no source 'no_"},
+        {"indicators.yaml", "measure: \"", "measure: \"no_", "", "there is no measure 'no_"},
+        {"indicators.yaml", "scope: \"", "scope: \"no_", "", "there is no scope 'no_"},
+        {"indicators.yaml", "speaks_for_high: ", "speaks_for_high: 7", "", "speaks_for: a share lies between 0 and 1"},
+        {"indicators.yaml", "anchor_spread: ", "anchor_spread: 3", "", "anchor_spread should lie between 0 and 1"},
+        {"indicators.yaml", "window_years: ", "window_years: -", "", "should be 1 or more"},
+        {"indicators.yaml", "speaks_for_source: \"founders' assumption: the category is wider than the threat\"", "speaks_for_source: \"\"", "", "speaks_for has no source"},
+        {"threats.yaml", "area: \"", "area: \"no_", "", "there is no area 'no_"},
+        {"threats.yaml", "  area:", "  parent: \"no.such\"\n  area:", "", "there is no threat 'no.such'"},
+        {"threats.yaml", "modi_operandi: [\"", "modi_operandi: [\"no.", "", "there is no code 'no."},
+        {"threats.yaml", "harm_days_high: ", "harm_days_high: 0.0", "", "harm_days: the low end lies above the high end"},
+        {"threats.yaml", "dark_figure_low: 1", "dark_figure_low: 0", "", "at least as many events as recorded ones"},
+        {"threats.yaml", "dark_figure_source: \"founders' assumption\"", "dark_figure_source: \"\"", "", "dark_figure has no source"},
+        {"whats.yaml", "unit: \"", "unit: \"no_", "", "there is no unit 'no_"},
+        {"whats.yaml", "nature: \"", "nature: \"no_", "", "there is no nature 'no_"},
+        {"units.yaml", "base: \"", "base: \"no_", "", "there is no unit 'no_"},
+        {"units.yaml", "title:", "drug: \"no_such\"\n  title:", "", "there is no drug 'no_such'"},
+        {"drugs.yaml", "threat: \"", "threat: \"no.", "", "there is no threat 'no."},
+        {"members.yaml", "country: \"AL\"", "country: \"A1\"", "", "there is no country 'A1'"},
+        {"countries.yaml", "role: \"", "role: \"no_", "", "should be one of member_country"},
+        {"countries.yaml", "iso3: \"", "aliases: [\"Moldova\"]\n  iso3: \"", "", "'aliases' stands twice"},
+        {"criteria.yaml", "component: \"", "component: \"no_", "", "should be one of threat, vulnerability, impact"},
+        {"criteria.yaml", "anchors: [", "anchors: [\"one more\", ", "", "anchors: five words are wanted"},
+        {"profiles.yaml", "rule: \"", "rule: \"no_", "", "should be one of additive"},
+        {"profiles.yaml", "concentration: ", "concentration: -", "", "the concentration should be above 0"},
+        {"routes.yaml", "kind: \"", "kind: \"no_", "", "should be one of migration, drugs"},
+        {"yardsticks.yaml", "high: 0.05", "high: 1.05", "", "should be probabilities"},
+        {"grades.yaml", "high: 33.3", "high: -1", "", "should lie between 0 and 100"},
+        {"handling.yaml", "scheme: \"tlp\"", "scheme: \"tpl\"", "", "should be one of tlp, europol"},
+        {"recommendations.yaml", "number: 2", "number: 1", "", "'1' stands twice"},
+    };
+    for (const Fault& each : faults) {
+        const std::string whole = text(each.file);
+        change(each.file, each.from, each.to, each.after);
+        const std::string all = problems();
+        write(each.file, whole);
+        bool named = false;
+        std::istringstream lines(all);
+        for (std::string line; std::getline(lines, line);)
+            named = named || (line.starts_with(std::string(each.file) + ":") && !line.starts_with(std::string(each.file) + ":0:") && line.find(each.words) != std::string::npos);
+        EXPECT_TRUE(named) << each.file << ", " << each.from << " -> " << each.to << "\nwanted: " << each.words << "\ngot:\n" << all;
+    }
+    EXPECT_EQ(problems(), "") << "a fault was left behind";
+}
+
+TEST_F(Spoilt, TheLineIsThatOfTheRecord) {
+    const std::string all = text("threats.yaml");
+    const std::size_t record = 1 + static_cast<std::size_t>(std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.find("- id: \"drugs.heroin\"")), '\n'));
+    change("threats.yaml", "area: \"", "area: \"no_", "- id: \"drugs.heroin\"");
+    EXPECT_EQ(problems(), "threats.yaml:" + std::to_string(record) + ": there is no area 'no_drugs'\n");
+    const auto loaded = load_catalogue(folder_.string());
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().code, core::ErrorCode::bad_input);
+    EXPECT_EQ(core::describe(loaded.error()), "threats.yaml:" + std::to_string(record) + ": there is no area 'no_drugs'");
+}
+
+TEST_F(Spoilt, HarmIsNeverLeftOut) {
+    change("threats.yaml", "  harm_days_low: 2\n  harm_days_high: 730\n", "");
+    expect_problem("harm_days is missing: sentence days per offence");
+}
+
+TEST_F(Spoilt, OneFaultIsToldOnce) {
+    const std::string codes = text("codes.yaml");
+    write("codes.yaml", codes + "- id: \"entry.window\"\n  title: \"again\"\n");
+    const std::string all = problems();
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
+    EXPECT_NE(all.find("codes.yaml:" + std::to_string(1 + std::count(codes.begin(), codes.end(), '\n')) + ": the id 'entry.window' stands twice"), std::string::npos) << all;
+}
+
+TEST_F(Spoilt, WholeNumbersInOneReadingOnly) {
+    for (const char* number : {"010", "0x10", "3.5", "1e1", "three", "~", "[3]", "99999999999"}) {
+        const std::string whole = text("indicators.yaml");
+        change("indicators.yaml", "window_years: 3", std::string("window_years: ") + number);
+        expect_problem("'window_years' should be a whole number");
+        write("indicators.yaml", whole);
+    }
+    for (const char* number : {"0x1p3", "014", "~", "0,14", "1_000", "1e999"}) {
+        const std::string whole = text("criteria.yaml");
+        change("criteria.yaml", "weight: 0.14", std::string("weight: ") + number);
+        expect_problem("'weight' ");
+        write("criteria.yaml", whole);
+    }
+    for (const char* number : {".inf", "-.inf", ".NaN"}) {
+        const std::string whole = text("criteria.yaml");
+        change("criteria.yaml", "weight: 0.14", std::string("weight: ") + number);
+        expect_problem("'weight' is not a finite number");
+        write("criteria.yaml", whole);
+    }
+}
+
+TEST_F(Spoilt, ASecondDocumentIsNotDropped) {
+    const std::string areas = text("areas.yaml");
+    write("areas.yaml", areas + "---\n- id: \"lost\"\n  title: \"lost\"\n");
+    expect_problem("areas.yaml:" + std::to_string(2 + std::count(areas.begin(), areas.end(), '\n')) + ": a second document begins here");
+}
+
+TEST_F(Spoilt, AnotherEncodingIsNamedWithItsLine) {
+    write("lenses.yaml", "- id: \"a\"\n  title: \"Ni\x9a\"\n");
+    expect_problem("lenses.yaml:2: the text is not UTF-8");
+}
+
+TEST_F(Spoilt, DepthAndAliasesEndInAnError) {
+    for (const std::string& bad : {std::string(100000, '['), std::string(100000, '{'), std::string("&a [*a]"), std::string("- &a {id: *a}"), std::string("? [a]\n: b"), std::string("- [a]: b"), std::string("- {? {a: b} : c}"), std::string("- *none"), std::string("- !!binary x"), std::string("- \t- x")}) {
+        write("lenses.yaml", bad);
+        expect_problem("lenses.yaml:");
+    }
 }
 
 TEST_F(Spoilt, MissingTruncatedAndBinaryFiles) {
