@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
             line += ';';
             line += kPlaces[n % 9];
             line += ";heroin;" + std::to_string(n * 7919 % 100000) + "," + std::to_string(n % 10) + ";kg;" + kPlaces[n / 9 % 9 == n % 9 ? (n + 1) % 9 : n / 9 % 9];
-            line += ";t" + std::to_string(n / 9 % 50) + (n >= 4'950'000 ? "b\n" : "\n");
+            line += ";t" + std::to_string(n / 9 % 50) + std::string(n / 4'950'000, 'b') + '\n';
             out << line;
         }
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All rows of docs/PERFORMANCE.md, pinned to two cores: bench/run.sh <build folder> <working folder>
-# Needs about 8 GB in the working folder, 4 GB of memory and ten minutes; give it a quiet machine.
+# Needs about 4 GB in the working folder, 2 GB of memory and two minutes; give it a quiet machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$1/bin work=$2

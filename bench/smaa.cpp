@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
         ranking::HierarchyOptions options;
     };
     // The second is what assess() runs.
-    const Chains lengths[] = {{"4 chains of 1,150 sweeps", {.seed = 1}}, {"4 chains of 2,800 sweeps", {.seed = 1, .burn_in = 300, .thin = 5}}};
+    const Chains lengths[] = {{"4 chains of 1,150 sweeps", {.seed = 1}}, {"4 chains of 1,800 sweeps", {.seed = 1, .burn_in = 300, .thin = 3}}};
     ranking::Posterior posterior;
     double model[2] = {0, 0};
     for (int k = 0; k < 2; ++k) {

@@ -4,7 +4,7 @@ packages_build=(
     g++ cmake ninja-build ccache mold pkg-config ca-certificates git python3
     libboost1.81-dev libboost-json1.81-dev libsqlite3-dev libsodium-dev libsimdjson-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libeigen3-dev libtbb-dev libicu-dev zlib1g-dev
-    libspdlog-dev libfmt-dev libcli11-dev libexpected-dev libyaml-cpp-dev
+    libfmt-dev libcli11-dev libexpected-dev libyaml-cpp-dev
     weasyprint fonts-inter fonts-noto-core
 )
 packages_test=(libgtest-dev libgmock-dev librapidcheck-dev poppler-utils python3-jsonschema python3-yaml)

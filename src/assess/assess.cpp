@@ -38,7 +38,7 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     Run run{snapshot, catalogue, options, measured, {}, 40, {}, {}, {}, {}, {}, {}, {}};
     choose_weights(catalogue, run.weights, run.kappa);
     const Grid& grid = measured.grid;
-    run.posterior = ranking::fit(grid, {.seed = options.seed, .burn_in = 300, .thin = 5});
+    run.posterior = ranking::fit(grid, {.seed = options.seed, .burn_in = 300, .thin = 3});
     run.rests = ranking::rests_on(grid, run.posterior.spread);
 
     progress.step("ranking", 2, kSteps);

@@ -7,7 +7,7 @@ namespace {
 
 EvidenceRow row(std::uint64_t number, const std::string& place) {
     EvidenceRow out;
-    out.source = "a", out.file = "a.csv", out.row = number, out.place = place, out.value = 0.1 * static_cast<double>(number), out.upper = out.value;
+    out.source = "a", out.file = "a.csv", out.row = number, out.place = place, out.value = 0.5 * static_cast<double>(number), out.upper = out.value;
     return out;
 }
 
@@ -29,7 +29,7 @@ TEST(AssessmentJson, RowsComeBackWhereTheyWere) {
     ASSERT_EQ(after->figures[1].rows.size(), 2U);
     EXPECT_EQ(after->figures[0].rows[1].row, 3U);
     EXPECT_EQ(after->figures[1].rows[0].place, "BG");
-    EXPECT_EQ(after->figures[1].rows[1].value, 0.2);
+    EXPECT_EQ(after->figures[1].rows[1].value, 1);
     EXPECT_EQ(to_json_text(*after), text);
 }
 

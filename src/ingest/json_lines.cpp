@@ -43,7 +43,7 @@ class JsonLines final : public RowSource {
                 index_.emplace(value.key, headings_.size());
                 headings_.push_back(value.key);
             }
-            ahead_.push_back({line_, number_});
+            ahead_.emplace_back(line_, number_);
         }
         if (ahead_.empty()) return fail(ErrorCode::bad_input, "the file is empty", {path_, 0, ""});
         if (headings_.empty()) return fail(ErrorCode::bad_input, "no object has a key", {path_, 1, ""});

@@ -41,7 +41,7 @@ Result<std::string> member_of(const std::string& stated, const Options& options,
 
 // Begins, lets `read` fill the recorder, and commits: nothing is stored unless all of it is.
 template <class Read>
-Result<Outcome> record(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue, store::SubmissionInfo info,
+Result<Outcome> record(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue, const store::SubmissionInfo& info,
                        std::optional<core::Day> edition, const std::string& path, const Options& options, core::Progress& progress, Read&& read) {
     if (catalogue.source(info.source) == nullptr)
         return fail(ErrorCode::bad_input, "the catalogue has no source '" + info.source + "': add it to sources.yaml with its publisher, licence and evaluation", {path, 0, ""});

@@ -8,8 +8,6 @@
 namespace threatlas::ingest {
 namespace {
 
-using core::ErrorCode;
-using core::fail;
 using core::Result;
 
 class Questionnaire final : public Importer {

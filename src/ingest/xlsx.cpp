@@ -47,7 +47,7 @@ std::size_t column_of(std::string_view reference) {
 
 class Xlsx final : public RowSource {
   public:
-    Xlsx(std::string path, const TableOptions& options) : path_(std::move(path)), options_(options) {}
+    Xlsx(std::string path, TableOptions options) : path_(std::move(path)), options_(std::move(options)) {}
 
     Result<void> open(ZipPtr zip, std::uint64_t size) {
         zip_ = std::move(zip);

@@ -2,6 +2,7 @@
 #include "model/catalogue.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
 #include "core/text.hpp"
@@ -46,7 +47,9 @@ double Catalogue::population(std::string_view id, int year) const {
     double best = 0;
     int distance = 1 << 20;
     for (const auto& [text, count] : found->population) {
-        const int away = std::abs(std::atoi(text.c_str()) - year);
+        int given = 0;
+        std::from_chars(text.data(), text.data() + text.size(), given);
+        const int away = std::abs(given - year);
         if (away < distance) distance = away, best = count;
     }
     return best;

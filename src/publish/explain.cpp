@@ -13,6 +13,11 @@ std::string line(const assess::Summary& s, const std::string& unit) {
 
 }  // namespace
 
+std::string row_value(const assess::EvidenceRow& row) {
+    if (row.state == "censored") return number(row.value) + " to " + number(row.upper);
+    return row.state == "measured" ? number(row.value) : row.state;
+}
+
 std::string explain_text(const assess::Figure& figure, const model::Catalogue& catalogue, std::size_t most_rows) {
     const model::Threat* threat = catalogue.threat(figure.threat);
     const model::Criterion* criterion = catalogue.criterion(figure.criterion);
@@ -49,7 +54,7 @@ std::string explain_text(const assess::Figure& figure, const model::Catalogue& c
     out += fmt::format("  Rows          {}\n", figure.rows.size());
     for (std::size_t i = 0; i < figure.rows.size() && i < most_rows; ++i) {
         const auto& row = figure.rows[i];
-        out += fmt::format("    {}:{}  {} {} {} {}", row.file, row.row, row.what, row.place, row.period, row.state == "censored" ? number(row.value) + " to " + number(row.upper) : number(row.value));
+        out += fmt::format("    {}:{}  {} {} {} {}", row.file, row.row, row.what, row.place, row.period, row_value(row));
         out += " " + row.unit + (row.dims.empty() ? "" : "  " + row.dims) + (row.flags.empty() ? "" : "  flag " + row.flags) + (row.text.empty() ? "" : "  \"" + row.text + "\"") + "  [" +
                row.submission.substr(0, 12) + "]\n";
     }

@@ -2,6 +2,7 @@
 #include <xlsxwriter.h>
 
 #include <cmath>
+#include <limits>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ class Sheet {
     lxw_row_t row_ = 0;
     lxw_col_t column_ = 0;
 };
+
+constexpr double kEmpty = std::numeric_limits<double>::quiet_NaN();
 
 std::string joined(const std::vector<std::string>& list) {
     std::string out;
@@ -87,8 +90,10 @@ core::Result<void> write_xlsx(const assess::Assessment& a, const model::Catalogu
     {
         Sheet s(book, bold, "Evidence rows", {"figure", "file", "row", "source", "what", "place", "period", "state", "value", "upper", "unit", "dims", "flags", "text", "submission"});
         for (const auto& f : a.figures)
-            for (const auto& r : f.rows)
-                s.row() << f.id << r.file << double(r.row) << r.source << r.what << r.place << r.period << r.state << r.value << r.upper << r.unit << r.dims << r.flags << r.text << r.submission;
+            for (const auto& r : f.rows) {
+                const bool told = r.state == "measured" || r.state == "censored";   // else the cells stay empty: no zero
+                s.row() << f.id << r.file << double(r.row) << r.source << r.what << r.place << r.period << r.state << (told ? r.value : kEmpty) << (told ? r.upper : kEmpty) << r.unit << r.dims << r.flags << r.text << r.submission;
+            }
     }
     {
         Sheet s(book, bold, "Gaps", {"threat", "criterion", "member", "information (bits)", "question"});

@@ -19,7 +19,7 @@ tl::unexpected<core::Error> system_error(int error, const std::string& doing,
 class File {
   public:
     File() = default;
-    File(File&& other) noexcept : handle_(std::exchange(other.handle_, -1)), path_(other.path_) {}
+    File(File&& other) noexcept : handle_(std::exchange(other.handle_, -1)), path_(std::move(other.path_)) {}
     File& operator=(File&& other) noexcept;
     ~File() { close(); }
 

@@ -1,6 +1,6 @@
 #include "store/submission_writer.hpp"
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): ::kill is POSIX, and <csignal> need not declare it
 #include <unistd.h>
 
 #include <cerrno>

@@ -141,7 +141,8 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
         }
         out.figures.push_back(std::move(judged->figure));
     }
-    for (std::size_t t = 0; t < grid.threats; ++t)
+    // A scale of harm is no evidence of what happens: alone it makes no assessment.
+    for (std::size_t t = 0; t < grid.threats && !grid.evidence.empty(); ++t)
         if (auto judged = harm(context, t)) {
             grid.evidence.push_back(*judged->evidence);
             out.figures.push_back(std::move(judged->figure));

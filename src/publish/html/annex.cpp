@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/json.hpp"
+#include "publish/explain.hpp"
 #include "publish/format.hpp"
 #include "publish/html/page.hpp"
 #include "publish/html/style.hpp"
@@ -41,8 +42,7 @@ core::json::value opened(const Page& page, const assess::Figure& f) {
     core::json::array rows;
     for (std::size_t i = 0; i < f.rows.size() && i < kRows; ++i) {
         const auto& r = f.rows[i];
-        const std::string value = r.state == "censored" ? number(r.value) + " to " + number(r.upper) : number(r.value);
-        rows.push_back({r.file, r.row, r.what, r.place, r.period, value, r.unit, r.text.empty() ? r.dims : r.text});
+        rows.push_back({r.file, r.row, r.what, r.place, r.period, row_value(r), r.unit, r.text.empty() ? r.dims : r.text});
     }
     const auto* s = f.sources.empty() ? nullptr : page.catalogue().source(f.sources.front());
     std::string source = s != nullptr ? s->publisher + ": " + s->title : f.citation;

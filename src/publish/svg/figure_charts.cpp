@@ -100,7 +100,7 @@ std::string parts(const assess::Figure& f, const model::Catalogue& catalogue, do
     std::vector<assess::Part> shown(f.parts);
     std::stable_sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
     Canvas c(width, kRow * static_cast<double>(count) + 6, f.title, "Parts, with 90 % intervals");
-    const double left = kLabel + 16, right = width - 44;
+    const double left = kLabel + 38, right = width - 44;
     double most = 0.01;
     for (std::size_t i = 0; i < count; ++i) most = std::max({most, shown[i].value, shown[i].high});
     const auto x = [&](double v) { return left + (right - left) * std::clamp(v / most, 0.0, 1.0); };
