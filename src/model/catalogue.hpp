@@ -281,6 +281,8 @@ struct CatalogueProblem {
     std::uint64_t line = 0;
     std::string message;
 };
+// The same from texts by file name ('threats.yaml').
+core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>& files, std::vector<CatalogueProblem>* problems = nullptr);
 core::Result<Catalogue> load_catalogue(const std::string& folder, std::vector<CatalogueProblem>* problems = nullptr);
 
 }  // namespace threatlas::model

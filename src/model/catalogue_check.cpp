@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text.hpp"
+#include "model/observation.hpp"
 
 namespace threatlas::model {
 namespace {
@@ -16,7 +17,6 @@ class Check {
 
     void run() {
         ids("areas", c_.areas);
-        ids("codes", c_.codes);
         ids("codes", c_.codes);
         ids("countries", c_.countries);
         ids("criteria", c_.criteria);
@@ -35,6 +35,7 @@ class Check {
         references();
         threats();
         units();
+        words();
     }
 
   private:
@@ -98,6 +99,7 @@ class Check {
         static const std::set<std::string> kMeasures{"rate", "quantity", "trend", "share", "mix_shift", "grade"};
         for (std::size_t i = 0; i < c_.indicators.size(); ++i) {
             const Indicator& x = c_.indicators[i];
+            must("indicators", i, unit(x.unit), "unit", x.unit);
             must("indicators", i, c_.threat(x.threat) != nullptr, "threat", x.threat);
             must("indicators", i, c_.criterion(x.criterion) != nullptr, "criterion", x.criterion);
             must("indicators", i, lens(x.lens), "lens", x.lens);
@@ -109,6 +111,7 @@ class Check {
             for (const char* trait : {"citizenship", "nationality", "ethnicity", "religion", "country_of_birth"})
                 if (x.dims.contains(trait) || x.over == trait) say("indicators", i, std::string(trait) + " is descriptive: it is never an input of a score");
             range("indicators", i, "speaks_for", x.speaks_for_low, x.speaks_for_high, x.speaks_for_source);
+            if (x.speaks_for_high > 1) say("indicators", i, "speaks_for: a share lies between 0 and 1");
             if (x.anchor_source.empty()) say("indicators", i, "the anchors have no source: name one, or 'founders' assumption'");
             bool up = true, down = true;
             for (std::size_t k = 1; k < x.anchors.size(); ++k) {
@@ -119,6 +122,12 @@ class Check {
             if (!(x.anchor_spread >= 0 && x.anchor_spread < 1)) say("indicators", i, "anchor_spread should lie between 0 and 1");
             if (x.window_years < 1 || x.minimum_periods < 1) say("indicators", i, "window_years and minimum_periods should be 1 or more");
         }
+    }
+
+    bool unit(const std::string& id) const {
+        for (const Unit& each : c_.units)
+            if (each.id == id) return true;
+        return false;
     }
 
     bool lens(const std::string& id) const {
@@ -139,6 +148,11 @@ class Check {
             for (const std::string& id : c_.routes[i].path) must("routes", i, c_.country(id) != nullptr, "country", id);
         for (std::size_t i = 0; i < c_.whats.size(); ++i)
             for (const std::string& id : c_.whats[i].threats) must("whats", i, c_.threat(id) != nullptr, "threat", id);
+        for (std::size_t i = 0; i < c_.whats.size(); ++i) {
+            Nature nature{};
+            must("whats", i, unit(c_.whats[i].unit), "unit", c_.whats[i].unit);
+            must("whats", i, from_name(c_.whats[i].nature, nature), "nature", c_.whats[i].nature);
+        }
         for (std::size_t i = 0; i < c_.drugs.size(); ++i) must("drugs", i, c_.threat(c_.drugs[i].threat) != nullptr, "threat", c_.drugs[i].threat);
         for (std::size_t i = 0; i < c_.recommendations.size(); ++i)
             for (const std::string& id : c_.recommendations[i].threats) must("recommendations", i, c_.threat(id) != nullptr, "threat", id);
@@ -148,6 +162,10 @@ class Check {
                 if (!std::isfinite(weight) || weight < 0) say("profiles", i, "the weight of " + id + " is not a number of 0 or more");
             }
             if (c_.profiles[i].source.empty()) say("profiles", i, "the profile has no source");
+            double sum = 0;
+            for (const auto& each : c_.profiles[i].weights) sum += each.second;
+            if (!(std::abs(sum - 1) < 1e-6)) say("profiles", i, "the weights sum to " + std::to_string(sum) + ", not to 1");
+            if (!(c_.profiles[i].concentration > 0)) say("profiles", i, "the concentration should be above 0");
         }
     }
 
@@ -158,6 +176,9 @@ class Check {
             if (!threat.parent.empty()) must("threats", i, c_.threat(threat.parent) != nullptr, "threat", threat.parent);
             for (const std::string& id : threat.modi_operandi) must("threats", i, c_.code(id) != nullptr, "code", id);
             range("threats", i, "dark_figure", threat.dark_figure_low, threat.dark_figure_high, threat.dark_figure_source);
+            if (threat.dark_figure_low < 1) say("threats", i, "dark_figure: there are at least as many events as recorded ones");
+            if (threat.harm_days_high == 0) say("threats", i, "harm_days is missing: sentence days per offence, low and high");
+            else if (threat.harm_days_low <= 0 || threat.harm_days_low == threat.harm_days_high) say("threats", i, "harm_days: two different numbers above 0 are wanted");
             range("threats", i, "harm_days", threat.harm_days_low, threat.harm_days_high, threat.harm_source);
             const Threat* above = c_.threat(threat.parent);
             for (std::size_t steps = 0; above != nullptr; above = c_.threat(above->parent))
@@ -169,8 +190,48 @@ class Check {
     }
 
     void units() {
-        for (std::size_t i = 0; i < c_.units.size(); ++i)
-            range("units", i, "factor", c_.units[i].factor_low, c_.units[i].factor_high, c_.units[i].source);
+        for (std::size_t i = 0; i < c_.units.size(); ++i) {
+            const Unit& x = c_.units[i];
+            range("units", i, "factor", x.factor_low, x.factor_high, x.source);
+            if (!(x.factor_low > 0)) say("units", i, "factor: one of it is more than 0 of its base");
+            must("units", i, unit(x.base), "unit", x.base);
+            if (!x.drug.empty()) must("units", i, std::any_of(c_.drugs.begin(), c_.drugs.end(), [&](const Drug& each) { return each.id == x.drug; }), "drug", x.drug);
+        }
+    }
+
+    void one_of(const std::string& list, std::size_t i, const char* field, const std::string& value, const std::vector<std::string>& known) {
+        if (std::find(known.begin(), known.end(), value) == known.end()) say(list, i, std::string(field) + " '" + value + "' should be one of " + core::join(known, ", "));
+    }
+
+    template <class T, class Key>
+    void twice(const std::string& list, const std::vector<T>& items, Key key) {
+        std::set<std::string> seen;
+        for (std::size_t i = 0; i < items.size(); ++i)
+            if (!seen.insert(key(items[i])).second) say(list, i, "'" + key(items[i]) + "' stands twice");
+    }
+
+    void words() {
+        for (std::size_t i = 0; i < c_.countries.size(); ++i) one_of("countries", i, "role", c_.countries[i].role, {"member_country", "territory", "neighbour", "partner"});
+        for (std::size_t i = 0; i < c_.criteria.size(); ++i) one_of("criteria", i, "component", c_.criteria[i].component, {"threat", "vulnerability", "impact"});
+        for (std::size_t i = 0; i < c_.profiles.size(); ++i) one_of("profiles", i, "rule", c_.profiles[i].rule, {"additive", "geometric", "product"});
+        for (std::size_t i = 0; i < c_.routes.size(); ++i) one_of("routes", i, "kind", c_.routes[i].kind, {"migration", "drugs"});
+        for (std::size_t i = 0; i < c_.handling.size(); ++i) one_of("handling", i, "scheme", c_.handling[i].scheme, {"tlp", "europol"});
+        for (std::size_t i = 0; i < c_.yardsticks.size(); ++i) {
+            const YardstickWord& x = c_.yardsticks[i];
+            if (!(0 <= x.low && x.low <= x.high && x.high <= 1)) say("yardsticks", i, "low and high should be probabilities, low first");
+            if (x.source.empty()) say("yardsticks", i, "the word has no source");
+        }
+        for (std::size_t i = 0; i < c_.grades.size(); ++i) {
+            const Grade& x = c_.grades[i];
+            if (!(0 <= x.low && x.low <= x.high && x.high <= 100)) say("grades", i, "low and high should lie between 0 and 100, low first");
+            if (x.source.empty()) say("grades", i, "the word has no source: name one, or 'founders' assumption'");
+        }
+        // A unit may stand once in general and once for a drug.
+        twice("units", c_.units, [](const Unit& x) { return x.drug.empty() ? x.id : x.id + " of " + x.drug; });
+        twice("grades", c_.grades, [](const Grade& x) { return x.scheme + " " + x.word; });
+        twice("yardsticks", c_.yardsticks, [](const YardstickWord& x) { return x.yardstick + " " + x.word; });
+        twice("handling", c_.handling, [](const Handling& x) { return x.scheme + " " + x.code; });
+        twice("recommendations", c_.recommendations, [](const Recommendation& x) { return std::to_string(x.number); });
     }
 
     const Catalogue& c_;

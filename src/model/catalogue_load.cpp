@@ -1,8 +1,10 @@
 // Reads the folder: one YAML file a list, keys are field names.
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
@@ -12,8 +14,42 @@
 namespace threatlas::model {
 namespace {
 
+std::uint64_t line_of_bad_text(const std::string& text) {
+    std::uint64_t number = 0;
+    for (const std::string& line : core::split(text, '\n')) {
+        ++number;
+        if (!core::is_utf8(line)) return number;
+    }
+    return number;
+}
+
+// Takes no notice of anything but where a document begins.
+struct Beginnings final : YAML::EventHandler {
+    std::vector<YAML::Mark> at;
+    void OnDocumentStart(const YAML::Mark& mark) override { at.push_back(mark); }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+// Line of the second document, or 0. YAML::LoadAll is of no use: after a stray ',' or ']' it finds
+// documents without end and never returns.
+std::uint64_t second_document(const std::string& text) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Beginnings found;
+    for (int i = 0; i < 2; ++i)
+        if (!parser.HandleNextDocument(found)) return 0;
+    return found.at.size() < 2 ? 1 : static_cast<std::uint64_t>(found.at[1].line + 1);
+}
+
 struct Reading {
-    const std::string& folder;
+    const std::map<std::string, std::string>& files;
     core::Sha256& hash;
     std::vector<CatalogueProblem>& problems;
     RecordLines lines;
@@ -43,16 +79,25 @@ struct Reading {
 
   private:
     bool parse(const std::string& file, YAML::Node& root) {
-        const auto text = core::read_file((std::filesystem::path(folder) / file).string());
-        if (!text) {
+        const auto text = files.find(file);
+        if (text == files.end()) {
             problems.push_back({file, 0, "the file is missing"});
             return false;
         }
         hash.add(file);
         hash.add(std::string_view("\0", 1));
-        hash.add(*text);
+        hash.add(text->second);
+        if (!core::is_utf8(text->second)) {
+            problems.push_back({file, line_of_bad_text(text->second), "the text is not UTF-8: save the file as UTF-8"});
+            return false;
+        }
         try {
-            root = YAML::Load(*text);
+            // A second document would otherwise be left out without a word.
+            if (const std::uint64_t line = second_document(text->second); line != 0) {
+                problems.push_back({file, line, "more than one list: a second document begins here"});
+                return false;
+            }
+            root = YAML::Load(text->second);
             return true;
         } catch (const YAML::Exception& error) {
             problems.push_back({file, static_cast<std::uint64_t>(error.mark.line + 1), "not valid YAML: " + error.msg});
@@ -65,10 +110,19 @@ struct Reading {
 
 core::Result<Catalogue> load_catalogue(const std::string& folder, std::vector<CatalogueProblem>* problems) {
     if (!std::filesystem::is_directory(folder)) return core::fail(core::ErrorCode::not_found, "there is no such catalogue folder", {folder, 0, ""});
+    std::map<std::string, std::string> files;
+    for_each_field<Catalogue>([&](const auto& f) {
+        const std::string file = std::string(f.name) + ".yaml";
+        if (auto text = core::read_file((std::filesystem::path(folder) / file).string())) files[file] = *std::move(text);
+    });
+    return read_catalogue(files, problems);
+}
+
+core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>& files, std::vector<CatalogueProblem>* problems) {
     Catalogue c;
     core::Sha256 hash;
     std::vector<CatalogueProblem> found;
-    Reading read{folder, hash, found, {}};
+    Reading read{files, hash, found, {}};
     // In name order, which is the order of the hash.
     read.list("areas", c.areas);
     read.list("codes", c.codes);

@@ -135,6 +135,125 @@ TEST_F(Spoilt, WhatAPersonIsByBirthIsNeverAnInput) {
     EXPECT_TRUE(says("citizenship is descriptive: it is never an input of a score"));
 }
 
+// One change a row: what is spoilt, and the words that must come with the file; the line is that of the record.
+TEST_F(Spoilt, EachFaultIsNamedWithFileAndLine) {
+    struct Fault {
+        const char *file, *from, *to, *after, *words;
+    };
+    const Fault faults[] = {
+        {"indicators.yaml", "threat: \"", "threat: \"no.", "", "there is no threat 'no."},
+        {"indicators.yaml", "lens: \"", "lens: \"no_", "", "there is no lens 'no_"},
+        {"indicators.yaml", "criterion: \"", "criterion: \"no_", "", "there is no criterion 'no_"},
+        {"indicators.yaml", "whats: [\"", "whats: [\"no.", "", "there is no what 'no."},
+        {"indicators.yaml", "unit: \"", "unit: \"no_", "", "there is no unit 'no_"},
+        {"indicators.yaml", "sources: [\"", "sources: [\"no_", "", "there is no source 'no_"},
+        {"indicators.yaml", "measure: \"", "measure: \"no_", "", "there is no measure 'no_"},
+        {"indicators.yaml", "scope: \"", "scope: \"no_", "", "there is no scope 'no_"},
+        {"indicators.yaml", "speaks_for_high: ", "speaks_for_high: 7", "", "speaks_for: a share lies between 0 and 1"},
+        {"indicators.yaml", "anchor_spread: ", "anchor_spread: 3", "", "anchor_spread should lie between 0 and 1"},
+        {"indicators.yaml", "window_years: ", "window_years: -", "", "should be 1 or more"},
+        {"indicators.yaml", "speaks_for_source: \"founders' assumption: the category is wider than the threat\"", "speaks_for_source: \"\"", "", "speaks_for has no source"},
+        {"threats.yaml", "area: \"", "area: \"no_", "", "there is no area 'no_"},
+        {"threats.yaml", "  area:", "  parent: \"no.such\"\n  area:", "", "there is no threat 'no.such'"},
+        {"threats.yaml", "modi_operandi: [\"", "modi_operandi: [\"no.", "", "there is no code 'no."},
+        {"threats.yaml", "harm_days_high: ", "harm_days_high: 0.0", "", "harm_days: the low end lies above the high end"},
+        {"threats.yaml", "dark_figure_low: 1", "dark_figure_low: 0", "", "at least as many events as recorded ones"},
+        {"threats.yaml", "dark_figure_source: \"founders' assumption\"", "dark_figure_source: \"\"", "", "dark_figure has no source"},
+        {"whats.yaml", "unit: \"", "unit: \"no_", "", "there is no unit 'no_"},
+        {"whats.yaml", "nature: \"", "nature: \"no_", "", "there is no nature 'no_"},
+        {"units.yaml", "base: \"", "base: \"no_", "", "there is no unit 'no_"},
+        {"units.yaml", "title:", "drug: \"no_such\"\n  title:", "", "there is no drug 'no_such'"},
+        {"drugs.yaml", "threat: \"", "threat: \"no.", "", "there is no threat 'no."},
+        {"members.yaml", "country: \"AL\"", "country: \"A1\"", "", "there is no country 'A1'"},
+        {"countries.yaml", "role: \"", "role: \"no_", "", "should be one of member_country"},
+        {"countries.yaml", "iso3: \"", "aliases: [\"Moldova\"]\n  iso3: \"", "", "'aliases' stands twice"},
+        {"criteria.yaml", "component: \"", "component: \"no_", "", "should be one of threat, vulnerability, impact"},
+        {"criteria.yaml", "anchors: [", "anchors: [\"one more\", ", "", "anchors: five words are wanted"},
+        {"profiles.yaml", "rule: \"", "rule: \"no_", "", "should be one of additive"},
+        {"profiles.yaml", "concentration: ", "concentration: -", "", "the concentration should be above 0"},
+        {"routes.yaml", "kind: \"", "kind: \"no_", "", "should be one of migration, drugs"},
+        {"yardsticks.yaml", "high: 0.05", "high: 1.05", "", "should be probabilities"},
+        {"grades.yaml", "high: 33.3", "high: -1", "", "should lie between 0 and 100"},
+        {"handling.yaml", "scheme: \"tlp\"", "scheme: \"tpl\"", "", "should be one of tlp, europol"},
+        {"recommendations.yaml", "number: 2", "number: 1", "", "'1' stands twice"},
+    };
+    for (const Fault& each : faults) {
+        const std::string whole = text(each.file);
+        change(each.file, each.from, each.to, each.after);
+        const std::string all = problems();
+        write(each.file, whole);
+        bool named = false;
+        std::istringstream lines(all);
+        for (std::string line; std::getline(lines, line);)
+            named = named || (line.starts_with(std::string(each.file) + ":") && !line.starts_with(std::string(each.file) + ":0:") && line.find(each.words) != std::string::npos);
+        EXPECT_TRUE(named) << each.file << ", " << each.from << " -> " << each.to << "\nwanted: " << each.words << "\ngot:\n" << all;
+    }
+    EXPECT_EQ(problems(), "") << "a fault was left behind";
+}
+
+TEST_F(Spoilt, TheLineIsThatOfTheRecord) {
+    const std::string all = text("threats.yaml");
+    const std::size_t record = 1 + static_cast<std::size_t>(std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.find("- id: \"drugs.heroin\"")), '\n'));
+    change("threats.yaml", "area: \"", "area: \"no_", "- id: \"drugs.heroin\"");
+    EXPECT_EQ(problems(), "threats.yaml:" + std::to_string(record) + ": there is no area 'no_drugs'\n");
+    const auto loaded = load_catalogue(folder_.string());
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().code, core::ErrorCode::bad_input);
+    EXPECT_EQ(core::describe(loaded.error()), "threats.yaml:" + std::to_string(record) + ": there is no area 'no_drugs'");
+}
+
+TEST_F(Spoilt, HarmIsNeverLeftOut) {
+    change("threats.yaml", "  harm_days_low: 2\n  harm_days_high: 730\n", "");
+    EXPECT_TRUE(says("harm_days is missing: sentence days per offence"));
+}
+
+TEST_F(Spoilt, OneFaultIsToldOnce) {
+    const std::string codes = text("codes.yaml");
+    write("codes.yaml", codes + "- id: \"entry.window\"\n  title: \"again\"\n");
+    const std::string all = problems();
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
+    EXPECT_NE(all.find("codes.yaml:" + std::to_string(1 + std::count(codes.begin(), codes.end(), '\n')) + ": the id 'entry.window' stands twice"), std::string::npos) << all;
+}
+
+TEST_F(Spoilt, WholeNumbersInOneReadingOnly) {
+    for (const char* number : {"010", "0x10", "3.5", "1e1", "three", "~", "[3]", "99999999999"}) {
+        const std::string whole = text("indicators.yaml");
+        change("indicators.yaml", "window_years: 3", std::string("window_years: ") + number);
+        EXPECT_TRUE(says("'window_years' should be a whole number"));
+        write("indicators.yaml", whole);
+    }
+    for (const char* number : {"0x1p3", "014", "~", "0,14", "1_000", "1e999"}) {
+        const std::string whole = text("criteria.yaml");
+        change("criteria.yaml", "weight: 0.14", std::string("weight: ") + number);
+        EXPECT_TRUE(says("'weight' "));
+        write("criteria.yaml", whole);
+    }
+    for (const char* number : {".inf", "-.inf", ".NaN"}) {
+        const std::string whole = text("criteria.yaml");
+        change("criteria.yaml", "weight: 0.14", std::string("weight: ") + number);
+        EXPECT_TRUE(says("'weight' is not a finite number"));
+        write("criteria.yaml", whole);
+    }
+}
+
+TEST_F(Spoilt, ASecondDocumentIsNotDropped) {
+    const std::string areas = text("areas.yaml");
+    write("areas.yaml", areas + "---\n- id: \"lost\"\n  title: \"lost\"\n");
+    EXPECT_TRUE(says("areas.yaml:" + std::to_string(1 + std::count(areas.begin(), areas.end(), '\n')) + ": more than one list: a second document begins here"));
+}
+
+TEST_F(Spoilt, AnotherEncodingIsNamedWithItsLine) {
+    write("lenses.yaml", "- id: \"a\"\n  title: \"Ni\x9a\"\n");
+    EXPECT_TRUE(says("lenses.yaml:2: the text is not UTF-8"));
+}
+
+TEST_F(Spoilt, DepthAndAliasesEndInAnError) {
+    for (const std::string& bad : {std::string(100000, '['), std::string(100000, '{'), std::string("&a [*a]"), std::string("- &a {id: *a}"), std::string("? [a]\n: b"), std::string("- [a]: b"), std::string("- {? {a: b} : c}"), std::string("- *none"), std::string("- !!binary x"), std::string("- \t- x"), std::string("a , a"), std::string("[] ]"), std::string("[] , a&a [*a2]")}) {
+        write("lenses.yaml", bad);
+        EXPECT_TRUE(says("lenses.yaml:"));
+    }
+}
+
 TEST_F(Spoilt, MissingTruncatedAndBinaryFiles) {
     fs::remove(folder_ / "codes.yaml");
     write("lenses.yaml", "- id: \"a\n  title: [");

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "core/calendar.hpp"
@@ -41,7 +42,11 @@ json::value to_json(const T& value) {
     if constexpr (std::is_same_v<T, core::Day>) return json::value(core::iso(value));
     else if constexpr (std::is_same_v<T, core::Interval>) return json::value(core::iso(value));
     else if constexpr (std::is_same_v<T, bool> || std::is_floating_point_v<T>) return json::value(value);
-    else if constexpr (std::is_integral_v<T>) return json::value(static_cast<std::int64_t>(value));
+    else if constexpr (std::is_integral_v<T>) {
+        // As the parser does: signed wherever it fits.
+        if (std::in_range<std::int64_t>(value)) return json::value(static_cast<std::int64_t>(value));
+        return json::value(static_cast<std::uint64_t>(value));
+    }
     else if constexpr (std::is_same_v<T, std::string>) return json::value(value);
     else if constexpr (Named<T>) return json::value(name_of(value));
     else if constexpr (detail::is_optional<T>) return value ? to_json(*value) : json::value(nullptr);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "model/json_codec.hpp"
@@ -34,30 +35,38 @@ std::string type_words() {
 
 }  // namespace detail
 
-template <class T>
+// What a codec takes: assessment.json writes 'not known' as null, a catalogue leaves the key out.
+enum class Form { json, yaml };
+
+template <class T, Form kForm = Form::json>
 json::object json_schema() {
     if constexpr (std::is_same_v<T, core::Day>) return {{"type", "string"}, {"format", "date"}};
     else if constexpr (std::is_same_v<T, core::Interval> || std::is_same_v<T, std::string>) return {{"type", "string"}};
     else if constexpr (std::is_same_v<T, bool>) return {{"type", "boolean"}};
+    else if constexpr (std::is_floating_point_v<T> && kForm == Form::yaml) return {{"type", "number"}};
     else if constexpr (std::is_floating_point_v<T>) return {{"type", json::array{"number", "null"}}};   // null: not known
     else if constexpr (std::is_integral_v<T>) return {{"type", "integer"}};
     else if constexpr (Named<T>) {
         json::array names;
         for (const auto& each : EnumNames<T>::names) names.emplace_back(std::string(each.second));
         return {{"enum", std::move(names)}};
-    } else if constexpr (detail::is_optional<T>) return {{"anyOf", json::array{json_schema<typename T::value_type>(), json::object{{"type", "null"}}}}};
-    else if constexpr (detail::is_vector<T>) return {{"type", "array"}, {"items", json_schema<typename T::value_type>()}};
-    else if constexpr (detail::is_map<T>) return {{"type", "object"}, {"additionalProperties", json_schema<typename T::mapped_type>()}};
+    } else if constexpr (detail::is_optional<T>) return {{"anyOf", json::array{json_schema<typename T::value_type, kForm>(), json::object{{"type", "null"}}}}};
+    else if constexpr (detail::is_vector<T>) return {{"type", "array"}, {"items", json_schema<typename T::value_type, kForm>()}};
+    else if constexpr (detail::is_map<T>) return {{"type", "object"}, {"additionalProperties", json_schema<typename T::mapped_type, kForm>()}};
     else {
         static_assert(Described<T>, "give the type a field list");
         json::object properties;
         for_each_field<T>([&](const auto& f) {
             using Value = std::remove_cvref_t<decltype(std::declval<T>().*f.member)>;
-            json::object each = json_schema<Value>();
+            json::object each = json_schema<Value, kForm>();
             each["description"] = std::string(f.meaning);
             properties[f.name] = std::move(each);
         });
-        return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+        json::object out{{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+        if constexpr (kForm == Form::yaml) {
+            if (out["properties"].get_object().contains("id")) out["required"] = json::array{"id"};
+        }
+        return out;
     }
 }
 
@@ -68,13 +77,20 @@ inline json::object titled(json::object schema, const std::string& title) {
     return schema;
 }
 
+// A bar would end the cell of a Markdown table.
+inline std::string cell_text(std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+    return out;
+}
+
 // | field | type | meaning |
 template <Described T>
 std::string field_table() {
     std::string out = "| Field | Type | Meaning |\n|---|---|---|\n";
     for_each_field<T>([&](const auto& f) {
         using Value = std::remove_cvref_t<decltype(std::declval<T>().*f.member)>;
-        out += "| `" + std::string(f.name) + "` | " + detail::type_words<Value>() + " | " + std::string(f.meaning) + " |\n";
+        out += "| `" + std::string(f.name) + "` | " + detail::type_words<Value>() + " | " + cell_text(f.meaning) + " |\n";
     });
     return out;
 }

@@ -3,11 +3,13 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <charconv>
 #include <cmath>
 #include <string>
 #include <type_traits>
 #include <vector>
 
+#include "core/text.hpp"
 #include "model/catalogue.hpp"
 #include "model/json_codec.hpp"
 
@@ -24,19 +26,36 @@ class YamlProblems {
     std::vector<CatalogueProblem>& out_;
 };
 
+// Only what every YAML reader takes for the same number: yaml-cpp alone would read 010 as 8.
+template <class T>
+bool plain_number(const std::string& text, T& out) {
+    const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+    if (text.size() > sign + 1 && text[sign] == '0' && text[sign + 1] >= '0' && text[sign + 1] <= '9') return false;
+    if constexpr (std::is_floating_point_v<T>) {
+        const auto read = core::parse_number(text);
+        if (read) out = static_cast<T>(*read);
+        return read.has_value();
+    } else {
+        const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
+        const auto end = std::from_chars(begin, text.data() + text.size(), out);
+        return end.ec == std::errc{} && end.ptr == text.data() + text.size();
+    }
+}
+
 template <class T>
 void from_yaml(const YAML::Node& in, T& out, const std::string& name, YamlProblems& problems) {
     if constexpr (std::is_same_v<T, std::string>) {
         if (in.IsScalar()) out = in.Scalar();
-        else if (!in.IsNull()) problems.add(in, "'" + name + "' should be text");
+        else problems.add(in, "'" + name + "' should be text");
     } else if constexpr (std::is_same_v<T, bool>) {
         if (!in.IsScalar() || !YAML::convert<bool>::decode(in, out)) problems.add(in, "'" + name + "' should be true or false");
     } else if constexpr (std::is_arithmetic_v<T>) {
-        if (!in.IsScalar() || !YAML::convert<T>::decode(in, out)) {
-            problems.add(in, "'" + name + "' should be a number");
-        } else if constexpr (std::is_floating_point_v<T>) {
-            if (!std::isfinite(out)) problems.add(in, "'" + name + "' is not a finite number");
-        }
+        if (in.IsScalar() && plain_number(in.Scalar(), out)) return;
+        double odd = 0;
+        if (std::is_floating_point_v<T> && in.IsScalar() && YAML::convert<double>::decode(in, odd) && !std::isfinite(odd))
+            problems.add(in, "'" + name + "' is not a finite number");
+        else
+            problems.add(in, "'" + name + (std::is_integral_v<T> ? "' should be a whole number" : "' should be a number"));
     } else if constexpr (detail::is_vector<T>) {
         if (!in.IsSequence()) return problems.add(in, "'" + name + "' should be a list");
         for (const auto& each : in) {
@@ -46,6 +65,10 @@ void from_yaml(const YAML::Node& in, T& out, const std::string& name, YamlProble
     } else if constexpr (detail::is_map<T>) {
         if (!in.IsMap()) return problems.add(in, "'" + name + "' should be a table of names and values");
         for (const auto& each : in) {
+            if (!each.first.IsScalar()) {
+                problems.add(each.first, "a key of " + name + " is not a word");
+                continue;
+            }
             if (out.contains(each.first.Scalar())) problems.add(each.first, "'" + each.first.Scalar() + "' stands twice");
             from_yaml(each.second, out[each.first.Scalar()], name + "." + each.first.Scalar(), problems);
         }
@@ -54,6 +77,10 @@ void from_yaml(const YAML::Node& in, T& out, const std::string& name, YamlProble
         if (!in.IsMap()) return problems.add(in, "'" + name + "' should be a record of names and values");
         std::vector<std::string> seen;
         for (const auto& each : in) {
+            if (!each.first.IsScalar()) {
+                problems.add(each.first, "a key of " + name + " is not a word");
+                continue;
+            }
             const std::string key = each.first.Scalar();
             bool known = false;
             for (const std::string& before : seen)

@@ -45,7 +45,7 @@ std::map<std::string, core::json::object> schemas() {
     std::map<std::string, core::json::object> out;
     model::for_each_field<model::Catalogue>([&](const auto& f) {
         using Value = std::remove_cvref_t<decltype(std::declval<model::Catalogue>().*f.member)>;
-        out[std::string(f.name)] = model::titled(json_schema<Value>(), std::string(f.name) + ".yaml of a catalogue: " + std::string(f.meaning));
+        out[std::string(f.name)] = model::titled(json_schema<Value, model::Form::yaml>(), std::string(f.name) + ".yaml of a catalogue: " + std::string(f.meaning));
     });
     // Rows are written once, as a table with numbered words; figures name them by runs.
     core::json::object assessment = model::titled(json_schema<assess::Assessment>(), "assessment.json");
