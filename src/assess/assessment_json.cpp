@@ -157,7 +157,6 @@ core::Result<Assessment> from_json_text(std::string_view text, const std::string
         error.where.source = where;
         return tl::unexpected<core::Error>(std::move(error));
     }
-    round_numbers(*out);   // the JSON reader may miss the nearest double by one bit
     return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "model/yaml_text.hpp"
 
 namespace threatlas::ingest {
 
@@ -272,6 +273,8 @@ Result<Mapping> parse_mapping(std::string_view yaml, const std::string& name) {
         if (deepest > 64 || indent > 256 || dashes > 64) return fail(ErrorCode::bad_input, "the mapping is nested deeper than any mapping needs", {name, line, ""});
     }
     try {
+        if (const std::uint64_t second = model::second_document_line(std::string(yaml)); second != 0)
+            return fail(ErrorCode::bad_input, "more than one mapping: a second document begins here", {name, second, ""});
         const YAML::Node root = YAML::Load(std::string(yaml));
         Mapping out = Parser(name).read(root);
         out.path = name;

@@ -50,6 +50,7 @@ TEST(Mapping, SaysWhatIsWrongAndWhere) {
     EXPECT_NE(problem("mapping: 1\nid: a\nsource: s\ncolumns:\n  what: w\n  place: RS\n  period: 2020\n  value: {column: n}\n").find("never guessed"), std::string::npos);
     EXPECT_NE(problem(good + "id: b\n").find("twice"), std::string::npos);
     EXPECT_NE(problem("a: [").find("not YAML"), std::string::npos);
+    EXPECT_NE(problem(good + "---\nid: b\n").find("m.yaml:10: more than one mapping"), std::string::npos) << problem(good + "---\nid: b\n");
     EXPECT_NE(problem("a: " + std::string(5000, '[')).find("nested deeper"), std::string::npos);
     EXPECT_NE(problem("").find("table of names"), std::string::npos);
     EXPECT_NE(problem(good + "numbers: {decimal: ',', thousands: ','}\n").find("same"), std::string::npos);

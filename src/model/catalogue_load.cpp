@@ -1,15 +1,14 @@
 // Reads the folder: one YAML file a list, keys are field names.
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/catalogue_check.hpp"
 #include "model/yaml_codec.hpp"
+#include "model/yaml_text.hpp"
 
 namespace threatlas::model {
 namespace {
@@ -21,31 +20,6 @@ std::uint64_t line_of_bad_text(const std::string& text) {
         if (!core::is_utf8(line)) return number;
     }
     return number;
-}
-
-// Takes no notice of anything but where a document begins.
-struct Beginnings final : YAML::EventHandler {
-    std::vector<YAML::Mark> at;
-    void OnDocumentStart(const YAML::Mark& mark) override { at.push_back(mark); }
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-    void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
-    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-    void OnSequenceEnd() override {}
-    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-    void OnMapEnd() override {}
-};
-
-// Line of the second document, or 0. YAML::LoadAll is of no use: after a stray ',' or ']' it finds
-// documents without end and never returns.
-std::uint64_t second_document(const std::string& text) {
-    std::istringstream stream(text);
-    YAML::Parser parser(stream);
-    Beginnings found;
-    for (int i = 0; i < 2; ++i)
-        if (!parser.HandleNextDocument(found)) return 0;
-    return found.at.size() < 2 ? 1 : static_cast<std::uint64_t>(found.at[1].line + 1);
 }
 
 struct Reading {
@@ -93,7 +67,7 @@ struct Reading {
         }
         try {
             // A second document would otherwise be left out without a word.
-            if (const std::uint64_t line = second_document(text->second); line != 0) {
+            if (const std::uint64_t line = second_document_line(text->second); line != 0) {
                 problems.push_back({file, line, "more than one list: a second document begins here"});
                 return false;
             }
