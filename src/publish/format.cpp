@@ -6,7 +6,10 @@
 
 namespace threatlas::publish {
 
-std::string fixed(double value, int digits) { return fmt::format("{:.{}f}", value + 0.0, digits); }
+std::string fixed(double value, int digits) {
+    const std::string out = fmt::format("{:.{}f}", value, digits);
+    return out.starts_with('-') && out.find_first_not_of("-0.") == std::string::npos ? out.substr(1) : out;   // no '-0.0'
+}
 
 std::string number(double value) {
     if (!std::isfinite(value)) return "–";

@@ -13,8 +13,6 @@
 #include "core/text.hpp"
 #include "publish/publish.hpp"
 
-extern char** environ;
-
 namespace threatlas::publish {
 
 namespace {

@@ -17,7 +17,7 @@ std::string attribute(const char* name, double value) { return " " + std::string
 
 }  // namespace
 
-Canvas::Canvas(double width, double height, std::string title, std::string description) {
+Canvas::Canvas(double width, double height, const std::string& title, const std::string& description) {
     out_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 " + n(width) + " " + n(height) + "\"" + attribute("width", width) + attribute("height", height) +
            " font-family=\"Inter, 'Noto Sans', sans-serif\"><title>" + escape(title) + "</title><desc>" + escape(description) + "</desc>";
 }
@@ -52,8 +52,8 @@ std::string Canvas::finish() { return out_ + "</svg>"; }
 
 double text_width(std::string_view utf8, double size) {
     double width = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const unsigned char c = static_cast<unsigned char>(utf8[i]);
+    for (const char each : utf8) {
+        const auto c = static_cast<unsigned char>(each);
         if ((c & 0xC0) == 0x80) continue;
         if (c == 'i' || c == 'l' || c == 'j' || c == '.' || c == ',' || c == '\'' || c == 'I' || c == '|') width += 0.28;
         else if (c == 't' || c == 'f' || c == 'r' || c == ' ' || c == '(' || c == ')' || c == '-') width += 0.37;

@@ -21,7 +21,7 @@ struct Text {
 class Canvas {
   public:
     // title and description are read out by screen readers.
-    Canvas(double width, double height, std::string title, std::string description);
+    Canvas(double width, double height, const std::string& title, const std::string& description);
     void rect(double x, double y, double width, double height, std::string_view fill, double radius = 0, std::string_view extra = "");
     void line(double x1, double y1, double x2, double y2, std::string_view stroke, double width = 1, std::string_view extra = "");
     void circle(double x, double y, double radius, std::string_view fill);
