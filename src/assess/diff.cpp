@@ -114,7 +114,7 @@ Change compare(const Assessment& before, const Assessment& after) {
         if (!m0.inputs.contains(id)) out.notes.push_back("input added: " + file + " " + id.substr(0, 12));
     for (const auto& [id, file] : m0.inputs)
         if (!m1.inputs.contains(id)) out.notes.push_back("input gone: " + file + " " + id.substr(0, 12));
-    if (!one_method) out.notes.push_back("the methods differ: what the data moved is within the points under method");
+    if (!one_method) out.notes.emplace_back("the methods differ: what the data moved is within the points under method");
     return out;
 }
 

@@ -58,7 +58,7 @@ SyntheticRegion synthetic_region(const RegionOptions& o) {
     grid.member_weight.resize(o.members);
     draw.random.dirichlet(spread, grid.member_weight);
     for (std::size_t m = 0; m < o.members; ++m) grid.raters.push_back("member_" + std::to_string(m + 1));
-    grid.raters.push_back("region_report");
+    grid.raters.emplace_back("region_report");
 
     out.central_weights.assign(o.criteria, 1 / static_cast<double>(o.criteria));
     out.kappa = static_cast<double>(o.criteria) * o.weight_alpha;

@@ -60,7 +60,8 @@ core::Result<void> doctor(const Session& session) {
     else say("catalogue", tl::unexpected(catalogue.error()));
     std::error_code error;
     bool weasyprint = false;
-    for (const std::string& folder : core::split(std::getenv("PATH") != nullptr ? std::getenv("PATH") : "", ':'))
+    const char* path = std::getenv("PATH");
+    for (const std::string& folder : core::split(path != nullptr ? path : "", ':'))
         weasyprint = weasyprint || std::filesystem::exists(std::filesystem::path(folder) / "weasyprint", error);
     if (weasyprint) say("PDF", std::string("weasyprint is installed"));
     else say("PDF", core::fail(core::ErrorCode::unavailable, "weasyprint is not installed: no PDF can be written (apt-get install weasyprint)"));

@@ -33,7 +33,7 @@ void note(Figure& figure, const std::string& text) { figure.note += (figure.note
 std::string years_text(const std::vector<SeriesPoint>& series, int first) {
     std::string out;
     for (const SeriesPoint& point : series) {
-        if (std::isnan(point.value) || std::atoi(point.period.c_str()) < first) continue;
+        if (std::isnan(point.value) || std::strtol(point.period.c_str(), nullptr, 10) < first) continue;
         out += (out.empty() ? "" : ", ") + point.period + ": " + short_number(point.low);
         if (point.high > point.low) out += "-" + short_number(point.high);
     }

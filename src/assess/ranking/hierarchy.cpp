@@ -166,8 +166,10 @@ class Chain {
         }
     }
 
+    // NOLINTBEGIN(bugprone-narrowing-conversions): clang-tidy 14 takes an infinite double for a narrowed one
     static double bottom(const Evidence& e) { return e.low <= 0 ? -kInfinity : e.low; }
     static double top(const Evidence& e) { return e.high >= 100 ? kInfinity : e.high; }
+    // NOLINTEND(bugprone-narrowing-conversions)
 
     // Grading noise, the grades' latent values integrated out; prior: inverse gamma about 10 points,
     // worth ten grades.
@@ -346,7 +348,7 @@ Posterior fit(const Grid& grid, const HierarchyOptions& options) {
         spreads[number] = chain.spread_sum();
     });
 
-    const double count = static_cast<double>(out.draws);
+    const auto count = static_cast<double>(out.draws);
     out.latent.assign(grid.evidence.size(), 0);
     for (const auto& each : latent)
         for (std::size_t i = 0; i < each.size(); ++i) out.latent[i] += each[i] / count;

@@ -162,7 +162,7 @@ Summary summarise(std::vector<float> draws) {
     const std::array<std::pair<double, double Summary::*>, 5> wanted{{{0.05, &Summary::q05}, {0.25, &Summary::q25}, {0.5, &Summary::q50}, {0.75, &Summary::q75}, {0.95, &Summary::q95}}};
     auto from = draws.begin();
     for (const auto& [p, member] : wanted) {
-        const auto at = draws.begin() + static_cast<std::ptrdiff_t>(p * (n - 1) + 0.5);
+        const auto at = draws.begin() + std::lround(p * (n - 1));
         if (at >= from) std::nth_element(from, at, draws.end());
         out.*member = static_cast<double>(*at);
         from = std::max(from, at);
