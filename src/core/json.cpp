@@ -6,6 +6,7 @@
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <unordered_set>
 #include <vector>
 
 namespace threatlas::core {
@@ -60,7 +61,8 @@ void write(std::string& out, const json::value& value, int indent, int depth) {
 }
 
 // Boost's own handler keeps the double its parser computed, which may miss the last bit; this one
-// reads the digits again, so that what write_json wrote comes back the same.
+// reads the digits again, so that what write_json wrote comes back the same. It also refuses a key
+// given twice, of which Boost's silently drops the first.
 struct Handler {
     static constexpr std::size_t max_object_size = json::object::max_size();
     static constexpr std::size_t max_array_size = json::array::max_size();
@@ -70,16 +72,25 @@ struct Handler {
     using Text = json::string_view;
 
     json::value_stack stack{};
-    std::string digits{};
+    std::string digits{}, key{};
+    std::vector<std::unordered_set<std::string>> keys{};   // of the objects now open
+    bool repeated = false;                                   // the last key read was a repeat
 
     bool on_document_begin(Code&) { stack.reset(); return true; }
     bool on_document_end(Code&) { return true; }
-    bool on_object_begin(Code&) { return true; }
-    bool on_object_end(std::size_t n, Code&) { stack.push_object(n); return true; }
+    bool on_object_begin(Code&) { keys.emplace_back(); return true; }
+    bool on_object_end(std::size_t n, Code&) { keys.pop_back(); stack.push_object(n); return true; }
     bool on_array_begin(Code&) { return true; }
     bool on_array_end(std::size_t n, Code&) { stack.push_array(n); return true; }
-    bool on_key_part(Text part, std::size_t, Code&) { stack.push_chars(part); return true; }
-    bool on_key(Text part, std::size_t, Code&) { stack.push_key(part); return true; }
+    bool on_key_part(Text part, std::size_t, Code&) { key.append(part.data(), part.size()); stack.push_chars(part); return true; }
+    bool on_key(Text part, std::size_t, Code& error) {
+        key.append(part.data(), part.size());
+        repeated = !keys.back().insert(key).second;
+        if (repeated) error = make_error_code(json::error::syntax);
+        else key.clear();
+        stack.push_key(part);
+        return !repeated;
+    }
     bool on_string_part(Text part, std::size_t, Code&) { stack.push_chars(part); return true; }
     bool on_string(Text part, std::size_t, Code&) { stack.push_string(part); return true; }
     bool on_number_part(Text part, Code&) { digits.append(part.data(), part.size()); return true; }
@@ -123,7 +134,8 @@ Result<json::value> parse_json(std::string_view text, std::string_view source) {
     if (!error) return parser.handler().stack.release();
     read = std::min(read, text.size());
     const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
-    return fail(ErrorCode::bad_input, "not valid JSON: " + error.message(), {std::string(source), static_cast<std::uint64_t>(lines) + 1, ""});
+    const Handler& seen = parser.handler();
+    return fail(ErrorCode::bad_input, seen.repeated ? "the key '" + seen.key + "' occurs twice in one object" : "not valid JSON: " + error.message(), {std::string(source), static_cast<std::uint64_t>(lines) + 1, ""});
 }
 
 std::string write_json(const json::value& value, int indent) {

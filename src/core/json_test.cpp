@@ -29,6 +29,14 @@ TEST(JsonText, AnErrorNamesTheLine) {
     EXPECT_EQ(describe(parse_json("{\n]", "a.json").error()).substr(0, 9), "a.json:2:");
 }
 
+TEST(JsonText, AKeyGivenTwiceIsRefusedWithItsNameAndLine) {
+    const auto read = parse_json("{\"a\": {\"n\": 1},\n \"b\": {\"n\": 1, \"n\\u0061\": 2,\n\"na\": 3}}", "a.json");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(describe(read.error()).substr(0, 9), "a.json:3:");
+    EXPECT_NE(read.error().message.find("'na' occurs twice"), std::string::npos) << read.error().message;
+    EXPECT_TRUE(parse_json(R"([{"a": 1}, {"a": {"a": [{"a": 1}]}}])", "t"));
+}
+
 TEST(JsonText, DepthIsLimitedTo64) {
     const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
     EXPECT_TRUE(parse_json(nested(64), "t"));
