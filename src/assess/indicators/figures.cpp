@@ -124,8 +124,11 @@ void widen(Job& job, bool dark) {
     // middle of the range moves the value and the anchors alike, its width widens the score.
     if (shifted) job.anchor_scale = std::sqrt(threat->dark_figure_low * threat->dark_figure_high);
     if (shifted) formula += "; times " + short_number(threat->dark_figure_low) + "-" + short_number(threat->dark_figure_high) + " events per recorded event";
-    if (in.speaks_for_high != 1 || in.speaks_for_low != 1)
-        formula += "; times " + short_number(in.speaks_for_low) + "-" + short_number(in.speaks_for_high) + ", the share of the counted events that belong to the threat";
+    const bool part = in.speaks_for_high != 1 || in.speaks_for_low != 1;
+    if (part) formula += "; times " + short_number(in.speaks_for_low) + "-" + short_number(in.speaks_for_high) + ", the share of the counted events that belong to the threat";
+    // The value is no longer the recorded one; whoever reads the chart must not take it for that.
+    if (part || shifted) job.figure().title += part ? "; estimated part of this threat" : "; estimated";
+    if (shifted) job.figure().title += " with the dark figure";
     if (missing > 0) formula += "; widened for " + short_number(100 * (1 - job.figure().completeness)) + " % of the window not reported";
 }
 

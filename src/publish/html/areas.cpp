@@ -96,7 +96,7 @@ void threat(Page& page, const assess::ThreatResult& t, const model::Area& area) 
     for (const auto& each : t.lenses) lens(page, each, filled <= 1 ? 2 : 1);
     page.put("</div>\n");
     if (!page.options().landscape) {
-        page.put("<section class=\"together\"><h3>" + escape(en::kCriteria) + "</h3>");
+        page.put(std::string("<section class=\"together") + (filled > 3 ? " tight" : "") + "\"><h3>" + escape(en::kCriteria) + "</h3>");
         page.drawing(svg::criteria(t, page.catalogue()));
         page.paragraph(swap(page, t), "note");
         page.put("</section>");

@@ -61,7 +61,7 @@ void chart(Page& page, const assess::Figure& f) {
 }
 
 void chart(Page& page, const std::vector<const assess::Figure*>& countries) {
-    constexpr std::size_t kRows = 6;
+    constexpr std::size_t kRows = 5;
     std::string what = countries.front()->title;
     if (countries.size() > kRows) what += ", " + fmt::format(en::kShownOf, kRows, countries.size());
     title(page, text::places_finding(countries, page.catalogue()), what, "");

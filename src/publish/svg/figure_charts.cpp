@@ -95,7 +95,7 @@ std::string places(const std::vector<const assess::Figure*>& figures, const mode
 }
 
 std::string parts(const assess::Figure& f, const model::Catalogue& catalogue, double width) {
-    constexpr std::size_t kMost = 6;
+    constexpr std::size_t kMost = 5;
     const std::size_t count = std::min<std::size_t>(f.parts.size(), kMost);
     std::vector<assess::Part> shown(f.parts);
     std::stable_sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
