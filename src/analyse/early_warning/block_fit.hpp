@@ -34,9 +34,16 @@ struct BlockFit {
     double leverage(std::size_t i, const BlockData& data) const;
 };
 
-// What R's glm(family = quasipoisson) arrives at, stopping rule included: start at count + 0.1, stop
-// when the deviance moves by less than 1e-8 of itself, at most 25 steps. Weights, leverages and the
-// dispersion then come from one iterate before the last means. Cost: about 60 ns an observation.
-BlockFit fit_as_r(const BlockData& data, bool with_trend);
+// When the iteration stops: the deviance moved by less than `tolerance` of itself.
+struct Stop {
+    double tolerance = 1e-14;
+    int most_steps = 200;
+};
+inline constexpr Stop kStopAsR{1e-8, 25};   // R's glm
+
+// Iteratively reweighted least squares from count + 0.1 on. Working weights, and with them leverages and
+// the dispersion, are of the iterate before the last means, as in R. Cost: about 60 ns an observation
+// and ten times that to the last digit.
+BlockFit fit_blocks(const BlockData& data, bool with_trend, const Stop& stop);
 
 }  // namespace threatlas::analyse::early_warning

@@ -17,9 +17,10 @@ enum class Threshold {
 };
 enum class Power { two_thirds, square_root, none };   // scale of Threshold::delta
 
-// Which variance the trend test and the standard errors rest on after reweighting. R's package
-// surveillance forgets the fitted mean there; 'as_r' repeats that, to compare; 'corrected' does not.
-enum class Variance { corrected, as_r };
+// corrected: the maximum-likelihood fit, and standard errors from the dispersion as published.
+// as_r: what R's package surveillance (1.20.3) computes, to compare with: iteration stopped early, and
+// after reweighting a variance that forgets the fitted mean in the trend test and standard errors.
+enum class Mode { corrected, as_r };
 
 struct FarringtonOptions {
     BaselineOptions baseline{};
@@ -31,7 +32,7 @@ struct FarringtonOptions {
     Threshold threshold = Threshold::negative_binomial;
     Power power = Power::two_thirds;
     int fewest_cases = 5, fewest_over = 4;   // no alarm below so many cases in the last so many periods
-    Variance variance = Variance::corrected;
+    Mode mode = Mode::corrected;
 };
 
 enum class Alarm : std::uint8_t { no, yes, not_assessed };
@@ -47,10 +48,10 @@ struct FarringtonVerdict {
     double p_value = 1;        // P(a count at least as large), negative binomial
 };
 
-// One evaluation, observation by observation, with iteratively reweighted least squares stopped as R
-// stops it: the reference that the fast detector is tested against. not_enough_data when the history
-// is too short; bad_input for a negative or infinite count or a population that is not positive.
+// One evaluation, observation by observation: any layout, dates, populations, missing periods. For many
+// series of one layout see farrington_panel.hpp. not_enough_data when the history is too short;
+// bad_input for a negative or infinite count or a population that is not positive.
 // Cost: about 50 microseconds for five years of weeks.
-core::Result<FarringtonVerdict> farrington_as_r(const CountSeries& series, std::size_t now, const FarringtonOptions& options);
+core::Result<FarringtonVerdict> farrington(const CountSeries& series, std::size_t now, const FarringtonOptions& options);
 
 }  // namespace threatlas::analyse::early_warning

@@ -14,10 +14,29 @@ using core::ErrorCode;
 using core::fail;
 using core::Result;
 
-Result<BlockData> gather(const CountSeries& series, const Baseline& baseline, std::size_t now, int blocks) {
+constexpr double kMostCases = 2147483647;   // as many as a panel holds
+
+Result<void> check(const CountSeries& series) {
+    for (std::size_t t = 0; t < series.counts.size(); ++t) {
+        const double y = series.counts[t];
+        if (!std::isnan(y) && !(y >= 0 && y <= kMostCases)) return fail(ErrorCode::bad_input, "a count must be a number from 0 to 2,147,483,647", {"series", t + 1, "count"});
+    }
+    if (!series.population.empty() && series.population.size() != series.counts.size()) return fail(ErrorCode::bad_input, "populations and counts differ in number");
+    for (std::size_t t = 0; t < series.population.size(); ++t)
+        if (!(series.population[t] > 0) || std::isinf(series.population[t])) return fail(ErrorCode::bad_input, "a population must be a positive number", {"series", t + 1, "population"});
+    return {};
+}
+
+double recent_cases(const CountSeries& series, std::size_t now, int over) {
+    double sum = 0;
+    for (std::size_t n = 0; n < static_cast<std::size_t>(std::max(0, over)) && n <= now; ++n)
+        if (!std::isnan(series.counts[now - n])) sum += series.counts[now - n];
+    return sum;
+}
+
+BlockData gather(const CountSeries& series, const Baseline& baseline, double origin, int blocks) {
     BlockData data;
     data.blocks = blocks;
-    const double origin = static_cast<double>(series.dates.empty() || baseline.periods.empty() ? 0 : baseline.periods.front());
     for (std::size_t i = 0; i < baseline.size(); ++i) {
         const std::size_t t = baseline.periods[i];
         if (std::isnan(series.counts[t])) continue;
@@ -27,7 +46,6 @@ Result<BlockData> gather(const CountSeries& series, const Baseline& baseline, st
         data.log_exposure.push_back(series.population.empty() ? 0 : std::log(series.population[t]));
     }
     data.weight.assign(data.size(), 1);
-    (void)now;
     return data;
 }
 
@@ -36,7 +54,7 @@ int parameters(const BlockFit& fit) {
 }
 
 // Pearson's over the degrees of freedom, from the working weights; and R's slip, without the mean.
-void set_dispersion(const BlockData& data, bool reweighted, Variance variance, BlockFit& fit) {
+void set_dispersion(const BlockData& data, bool reweighted, Mode mode, BlockFit& fit) {
     double pearson = 0, slip = 0;
     for (std::size_t i = 0; i < data.size(); ++i) {
         const double r = (data.counts[i] - fit.mean[i]) / fit.mean[i];
@@ -45,7 +63,7 @@ void set_dispersion(const BlockData& data, bool reweighted, Variance variance, B
     }
     const double freedom = static_cast<double>(data.size()) - parameters(fit);
     fit.dispersion = std::max(1.0, pearson / freedom);
-    fit.variance_factor = variance == Variance::as_r ? (reweighted ? slip : pearson) / freedom : fit.dispersion;
+    fit.variance_factor = mode == Mode::as_r ? (reweighted ? slip : pearson) / freedom : fit.dispersion;
 }
 
 void reweight(const BlockFit& fit, double above, BlockData& data) {
@@ -60,14 +78,15 @@ void reweight(const BlockFit& fit, double above, BlockData& data) {
 }
 
 BlockFit fit(BlockData& data, bool with_trend, const FarringtonOptions& options) {
+    const Stop stop = options.mode == Mode::as_r ? kStopAsR : Stop{};
     std::fill(data.weight.begin(), data.weight.end(), 1.0);
-    BlockFit first = fit_as_r(data, with_trend);
-    set_dispersion(data, false, options.variance, first);
+    BlockFit first = fit_blocks(data, with_trend, stop);
+    set_dispersion(data, false, options.mode, first);
     if (!first.converged || !options.reweight) return first;
     reweight(first, options.reweight_above, data);
-    BlockFit second = fit_as_r(data, with_trend);
-    set_dispersion(data, true, options.variance, second);
-    second.converged = true;   // R judges the first fit alone
+    BlockFit second = fit_blocks(data, with_trend, stop);
+    set_dispersion(data, true, options.mode, second);
+    if (options.mode == Mode::as_r) second.converged = true;   // it judges the first fit alone
     return second;
 }
 
@@ -82,25 +101,28 @@ bool keep_trend(const BlockFit& fit, const BlockData& data, double predicted, co
 
 }  // namespace
 
-Result<FarringtonVerdict> farrington_as_r(const CountSeries& series, std::size_t now, const FarringtonOptions& options) {
+Result<FarringtonVerdict> farrington(const CountSeries& series, std::size_t now, const FarringtonOptions& options) {
+    THREATLAS_CHECK(check(options));
+    THREATLAS_CHECK(check(series));
     THREATLAS_TRY(const Baseline baseline, lay_out(series, now, options.baseline));
-    THREATLAS_TRY(BlockData data, gather(series, baseline, now, options.baseline.blocks));
+    const double origin = static_cast<double>(baseline.periods[baseline.size() / 2]);
+    BlockData data = gather(series, baseline, origin, options.baseline.blocks);
     const auto block = static_cast<std::size_t>(options.baseline.blocks - 1);
-    const double origin = series.dates.empty() ? 0 : static_cast<double>(baseline.periods.front());
+    FarringtonVerdict verdict;
+    verdict.dispersion = verdict.upper = verdict.expected = verdict.p_value = std::numeric_limits<double>::quiet_NaN();
+    if (std::find(data.block.begin(), data.block.end(), block) == data.block.end()) return verdict;
     const double time = static_cast<double>(now) - origin, log_exposure = series.population.empty() ? 0 : std::log(series.population[now]);
 
     BlockFit best;
     if (options.trend) best = fit(data, true, options);
     if (!options.trend || !keep_trend(best, data, best.predict(block, time, log_exposure), options)) best = fit(data, false, options);
-    FarringtonVerdict verdict;
-    verdict.dispersion = verdict.upper = verdict.expected = std::numeric_limits<double>::quiet_NaN();
-    if (!best.converged) return verdict;
+    if (!best.converged || !(best.information[block] > 0)) return verdict;
 
     verdict.expected = best.predict(block, time, log_exposure);
     verdict.dispersion = best.dispersion;
     verdict.with_trend = best.with_trend;
     verdict.slope = best.slope;
-    decide(series, now, options, best.standard_error(block, time), verdict);
+    decide(series.counts[now], recent_cases(series, now, options.fewest_over), options, best.standard_error(block, time), verdict);
     return verdict;
 }
 

@@ -7,9 +7,6 @@
 namespace threatlas::analyse::early_warning {
 namespace {
 
-constexpr int kMostSteps = 25;
-constexpr double kTolerance = 1e-8;
-
 double deviance(const BlockData& data, const std::vector<double>& mean) {
     double sum = 0;
     for (std::size_t i = 0; i < data.size(); ++i) {
@@ -51,7 +48,7 @@ void step(const BlockData& data, bool with_trend, const std::vector<double>& lin
 
 }  // namespace
 
-BlockFit fit_as_r(const BlockData& data, bool with_trend) {
+BlockFit fit_blocks(const BlockData& data, bool with_trend, const Stop& stop) {
     const auto groups = static_cast<std::size_t>(data.blocks);
     BlockFit fit;
     fit.with_trend = with_trend;
@@ -64,14 +61,14 @@ BlockFit fit_as_r(const BlockData& data, bool with_trend) {
         linear[i] = std::log(fit.mean[i]);
     }
     double before = deviance(data, fit.mean);
-    for (int n = 0; n < kMostSteps && !fit.converged; ++n) {
+    for (int n = 0; n < stop.most_steps && !fit.converged; ++n) {
         step(data, with_trend, linear, fit, levels);
         for (std::size_t i = 0; i < data.size(); ++i) {
             linear[i] = levels[data.block[i]] + fit.slope * data.time[i] + data.log_exposure[i];
             fit.mean[i] = std::max(std::exp(linear[i]), std::numeric_limits<double>::epsilon());
         }
         const double now = deviance(data, fit.mean);
-        fit.converged = std::abs(now - before) / (std::abs(now) + 0.1) < kTolerance;
+        fit.converged = std::abs(now - before) / (std::abs(now) + 0.1) < stop.tolerance;
         before = now;
     }
     for (std::size_t g = 0; g < groups; ++g) fit.level[g] = std::exp(levels[g]);
