@@ -322,6 +322,10 @@ void finish(Job& job) {
     job.made.score_mean = f.score.mean;
     job.made.score_sd = std::max(kScoreSdFloor.value, std::sqrt(variance));
     if (!in.note.empty()) note(f, in.note);
+    for (const std::string& id : f.sources) {
+        if (std::find(in.sources.begin(), in.sources.end(), id) != in.sources.end()) continue;
+        if (const model::Source* source = job.context.catalogue.source(id)) f.citation += (f.citation.empty() ? "" : "; ") + source->title;
+    }
     name_figure(in.id + '/' + job.place + '/', f);
 }
 
