@@ -233,7 +233,7 @@ bool trend(Job& job) {
     for (double& x : job.draws) rising += x > 0, x = 100 * std::expm1(x);
     job.made.p_rising = rising / static_cast<double>(job.draws.size());
     f.formula = std::string(series.kind == Kind::intensive ? "log-linear" : "negative-binomial") + " slope over " + years_text(f.series, first) + " (" +
-                std::to_string(series.groups.size()) + (series.groups.size() == 1 ? " series" : " series, each with its own level") + ", " +
+                std::to_string(series.groups.size()) + (series.groups.size() == 1 ? " series" : " series, each with its own level" + std::string(series.kind == Kind::intensive ? "" : " and slope, weighed by its share of the sum")) + ", " +
                 short_number(slope.degrees) + " degrees of freedom, overdispersion " + short_number(slope.overdispersion) + "); P(rising) " + short_number(job.made.p_rising);
     attach_rows(job.context, series.rows, f);
     return true;

@@ -72,6 +72,42 @@ TEST(TrendModel, LateReporterIsNoTrend) {
     EXPECT_NEAR(count_slope(points).mean, 0, 1e-6);
 }
 
+// A small country that multiplies beside a large one that falls: the region's sum falls, and so does the slope.
+TEST(TrendModel, TheSlopeIsThatOfTheSum) {
+    std::vector<TrendPoint> points;
+    for (int t = 0; t < 8; ++t) {
+        points.push_back({0, 2000.0 + t, 10000 * std::exp(-0.05 * t), 1});
+        points.push_back({1, 2000.0 + t, 20 * std::exp(0.5 * t), 1});
+    }
+    const double middle = 3.5, large = 10000 * std::exp(-0.05 * middle), small = 20 * std::exp(0.5 * middle);
+    EXPECT_NEAR(count_slope(points).mean, (-0.05 * large + 0.5 * small) / (large + small), 0.003);
+    EXPECT_LT(count_slope(points).mean, 0);
+}
+
+// Groups whose slopes differ: the interval of the sum's slope holds at its level.
+TEST(TrendModel, UnlikeSlopesAreCovered) {
+    core::Random random(11, 1);
+    int held = 0;
+    constexpr int kRuns = 300;
+    for (int run = 0; run < kRuns; ++run) {
+        std::vector<TrendPoint> points;
+        double weighed = 0, sum = 0;
+        for (std::size_t g = 0; g < 6; ++g) {
+            const double slope = 0.04 + 0.1 * random.normal(), mean = 40 * std::exp(random.normal());
+            weighed += slope * mean, sum += mean;
+            for (int t = 0; t < 7; ++t) {
+                const double mu = mean * std::exp(slope * (t - 3.0)) * random.gamma(25) / 25;
+                points.push_back({g, 2000.0 + t, static_cast<double>(random.poisson(mu)), 1});
+            }
+        }
+        auto draws = slope_draws(count_slope(points), 0, 2000, random);
+        std::sort(draws.begin(), draws.end());
+        held += draws[100] <= weighed / sum && weighed / sum <= draws[1899];
+    }
+    EXPECT_GE(held, 0.84 * kRuns);
+    EXPECT_LE(held, 0.96 * kRuns);
+}
+
 TEST(TrendModel, TooLittleIsNotEstimable) {
     const std::vector<TrendPoint> two{{0, 2000, 5, 1}, {0, 2001, 9, 1}}, nothing{{0, 2000, 0, 1}, {0, 2001, 0, 1}, {0, 2002, 0, 1}};
     EXPECT_EQ(count_slope(two).degrees, 0);
