@@ -189,7 +189,7 @@ void about_grades(const Run& run, const std::map<std::string, const Figure*>& by
             cases.push_back({{"judgement." + word, "What the word '" + value + "' of a " + scheme + " stands for: its low or its high end", g.source, g.low, g.high, 0, ""}, moved(-half), moved(half), {}});
         }
     }
-    for (std::size_t r = 0; r < grid.raters.size(); ++r) {
+    for (std::size_t r = 0; r < grid.raters.size() && ranking::severity_told(grid); ++r) {
         const double mean = run.posterior.severity_mean[r], half = 1.645 * run.posterior.severity_sd[r];
         const auto by = [&grid, r](double points) {
             return [&grid, r, points](std::size_t i) { return grid.evidence[i].rater == static_cast<int>(r) ? points : 0.0; };

@@ -195,6 +195,25 @@ TEST(Change, AddsUpExactlyAndNamesItsCause) {
     EXPECT_NEAR(weights_of(t).at("a"), 0.55, 1e-6);
 }
 
+TEST(Change, SameEvidenceReadOtherwiseIsMethod) {
+    World world(0.8, 3);
+    const auto run = world.run();
+    Assessment old = assessment(run), now = assessment(run);
+    for (ThreatResult& t : old.ranking) t.score.mean += 5;
+    const auto points = [&] { return compare(old, now).threats.front(); };
+    EXPECT_NEAR(points().data, -5, 1e-9);   // nothing says that the reading differs
+    for (int what = 0; what < 3; ++what) {
+        old.manifest = now.manifest;
+        if (what == 0) old.manifest.catalogue_hash = "another";
+        if (what == 1) old.manifest.seed += 1;
+        if (what == 2) old.manifest.draws += 1;
+        EXPECT_NEAR(points().data, 0, 1e-9) << what;
+        EXPECT_NEAR(points().method, -5, 1e-9) << what;
+        add_change(old, run, now);
+        EXPECT_NEAR(now.ranking.front().moved_by_method, -5, 1e-9) << what;
+    }
+}
+
 TEST(Change, TellsMethodFromDataWhenTheMethodDiffers) {
     World world(0.8, 3);
     const auto run = world.run();
