@@ -82,7 +82,12 @@ TEST(Results, AreOrderedRanksWithSharesThatAddUp) {
         last = t.expected_rank;
         EXPECT_NEAR(t.measured + t.judged + t.imputed, 1, 1e-9);
         EXPECT_LE(t.rank_low, t.rank_high);
+        EXPECT_LE(t.full_range_low, t.rank_low);
+        EXPECT_GE(t.full_range_high, t.rank_high);
         EXPECT_LE(t.full_range_high - t.full_range_low + 1, 8);
+        EXPECT_EQ(t.graver_than.size(), 7U);
+        for (const ThreatResult& other : ranking)
+            if (other.threat != t.threat) { EXPECT_NEAR(t.graver_than.at(other.threat) + other.graver_than.at(t.threat), 1, 1e-6); }
         double sum = 0;
         for (const double p : t.acceptability) sum += p;
         EXPECT_NEAR(sum, 1, 1e-9);

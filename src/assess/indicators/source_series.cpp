@@ -133,8 +133,8 @@ Series read_source(const Context& context, const model::Indicator& indicator, co
     };
     out.first_year = context.year_of_day(first_day);
     out.last_year = context.year_of_day(last_day - 1);
-    if (exposure_of_span(out.last_year) < kWholeYear.value) out.partial_last = true, --out.last_year;
-    if (exposure_of_span(out.first_year) < kWholeYear.value) ++out.first_year;
+    if (exposure_of_span(out.last_year) < context.assumed(kWholeYear)) out.partial_last = true, --out.last_year;
+    if (exposure_of_span(out.first_year) < context.assumed(kWholeYear)) ++out.first_year;
 
     // Gather: group -> year -> what -> (begin, end) -> dims -> unit -> member -> values.
     struct Gathered {
@@ -275,7 +275,7 @@ Series read_source(const Context& context, const model::Indicator& indicator, co
             if (found == group.years.end() && group.unknown_amount.contains(year)) cell.exposure = 0;
             const auto gap = group.missing.find(year);
             if (gap != group.missing.end() && found == group.years.end()) cell.exposure = 0;
-            if (cell.exposure < kWholeYear.value) continue;
+            if (cell.exposure < context.assumed(kWholeYear)) continue;
             (year < group.last_break ? made.before_break : made.years).push_back(std::move(cell));
         }
         out.groups.push_back(std::move(made));

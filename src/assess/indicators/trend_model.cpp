@@ -37,10 +37,9 @@ struct Fit {
     double slope = 0, information = 0, pearson = 0;
 };
 
-// Scoring steps for a given overdispersion. The levels are profiled out within each group, so a step
+// Scoring steps for a given overdispersion and precision of the slope's prior. The levels are profiled out within each group, so a step
 // costs one pass whatever the number of groups.
-void fit(const std::vector<TrendPoint>& points, double over, Fit& f) {
-    const double prior = 1 / (kSlopePriorSd.value * kSlopePriorSd.value);
+void fit(const std::vector<TrendPoint>& points, double over, double prior, Fit& f) {
     const std::size_t groups = f.level.size();
     std::vector<double> w(groups), wx(groups), wr(groups);
     for (int round = 0; round < 60; ++round) {
@@ -75,30 +74,30 @@ struct Group {
     double variance = 0, share = 0;   // of its slope; of the sum, in the middle of the years
 };
 
-double fit_all(std::vector<Group>& groups, double over) {
+double fit_all(std::vector<Group>& groups, double over, double prior) {
     double pearson = 0;
     for (Group& g : groups) {
-        fit(g.points, over, g.fit);
+        fit(g.points, over, prior, g.fit);
         pearson += g.fit.pearson;
     }
     return pearson;
 }
 
-double overdispersion(std::vector<Group>& groups, double degrees) {
-    if (fit_all(groups, 0) <= degrees) return 0;
+double overdispersion(std::vector<Group>& groups, double degrees, double prior) {
+    if (fit_all(groups, 0, prior) <= degrees) return 0;
     double low = 0, high = 1;
-    for (; high < 1e4 && fit_all(groups, high) > degrees; high *= 4) low = high;
+    for (; high < 1e4 && fit_all(groups, high, prior) > degrees; high *= 4) low = high;
     double over = 0;
     for (int i = 0; i < 40; ++i) {
         over = (low + high) / 2;
-        (fit_all(groups, over) > degrees ? low : high) = over;
+        (fit_all(groups, over, prior) > degrees ? low : high) = over;
     }
     return over;
 }
 
 }  // namespace
 
-Slope count_slope(std::span<const TrendPoint> all) {
+Slope count_slope(std::span<const TrendPoint> all, double prior_sd) {
     std::size_t count = 0;
     const std::vector<TrendPoint> points = usable(all, count);
     std::vector<Group> groups(count);
@@ -115,7 +114,7 @@ Slope count_slope(std::span<const TrendPoint> all) {
         degrees += static_cast<double>(g.points.size()) - 2;
     }
     if (degrees < 1) return {};
-    const double over = overdispersion(groups, degrees);
+    const double over = overdispersion(groups, degrees, 1 / (prior_sd * prior_sd));
 
     double sum = 0;
     for (Group& g : groups) {
