@@ -6,6 +6,7 @@
 #include <set>
 
 #include "assess/indicators/assumptions.hpp"
+#include "assess/indicators/figures.hpp"
 #include "assess/results.hpp"
 #include "core/parallel.hpp"
 
@@ -259,7 +260,7 @@ void about_widths(const Run& run, const std::vector<Behind>& behind, const Respo
     const auto replaced = [](double sd, double value, double to) { return std::sqrt(std::max(sd * sd - value * value, 1.0) + to * to); };
     add(indicators::kProxySd, [replaced](const Behind&, double sd, double to) { return replaced(sd, indicators::kProxySd.value, to); });
     add(indicators::kEffortSd, [replaced](const Behind& b, double sd, double to) {
-        const bool looked_for = (b.figure->nature == "detection" || b.figure->nature == "seizure") && b.indicator->criterion == "scale";
+        const bool looked_for = indicators::found_by_looking(b.figure->nature) && b.indicator->criterion == "scale";
         return looked_for ? replaced(sd, indicators::kEffortSd.value, to) : sd;
     });
     add(indicators::kScoreSdFloor, [](const Behind&, double sd, double to) { return std::max(sd, to); });

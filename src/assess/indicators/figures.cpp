@@ -303,6 +303,12 @@ bool mixed(Job& job) {
     return true;
 }
 
+}  // namespace
+
+bool found_by_looking(const std::string& nature) { return nature == "detection" || nature == "seizure" || nature == "victim"; }
+
+namespace {
+
 void finish(Job& job) {
     const model::Indicator& in = job.indicator;
     Figure& f = job.figure();
@@ -315,7 +321,7 @@ void finish(Job& job) {
     f.value = summarise(job.draws);
     f.score = summarise(scores);
     double variance = f.score.sd * f.score.sd + job.context.assumed(kProxySd) * job.context.assumed(kProxySd);
-    if (in.criterion == "scale" && (f.nature == "detection" || f.nature == "seizure")) {
+    if (in.criterion == "scale" && found_by_looking(f.nature)) {
         variance += job.context.assumed(kEffortSd) * job.context.assumed(kEffortSd);
         note(f, "Detections depend on looking: the score is widened.");
     }
