@@ -119,7 +119,13 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
             if (members.size() > 1) made.figure.note += std::string(made.figure.note.empty() ? "" : " ") + "This is a country figure, shared by its organisations.";
             // One country's figure is one piece of evidence, however many organisations share it.
             e.sd *= std::sqrt(static_cast<double>(members.size()));
-            for (const int member : members) e.member = member, grid.evidence.push_back(e);
+            for (const int member : members) {
+                // Left out, an organisation loses its part of what it shares with another.
+                const auto& left_out = options.left_out;
+                if (std::find(left_out.begin(), left_out.end(), catalogue.members[static_cast<std::size_t>(member)].id) != left_out.end()) continue;
+                e.member = member;
+                grid.evidence.push_back(e);
+            }
             if (members.size() == 1) made.figure.member = catalogue.members[static_cast<std::size_t>(members.front())].id;
         }
         out.figures.push_back(std::move(made.figure));
