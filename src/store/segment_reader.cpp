@@ -179,15 +179,17 @@ Result<Segment> Segment::open(const std::string& path, const std::string& name) 
     const std::uint64_t room = self.bytes_ - kTrailerBytes;
     if (footer_at < kHeader.size() || footer_at > room || footer_bytes != room - footer_at)
         return fail(ErrorCode::bad_input, "the segment's footer lies outside the file", where);
-    std::string hashed(kHeader.size() + footer_bytes, '\0');
-    std::memcpy(hashed.data(), header.data(), header.size());
-    THREATLAS_CHECK(self.file_.read_at(footer_at, hashed.data() + header.size(), footer_bytes));
-    const Digest found = digest(hashed.data(), hashed.size());
+    std::string footer(footer_bytes, '\0');
+    THREATLAS_CHECK(self.file_.read_at(footer_at, footer.data(), footer.size()));
+    Hasher hasher;
+    hasher.add(header.data(), header.size());
+    hasher.add(footer.data(), footer.size());
+    const Digest found = hasher.finish();
     self.hash_ = hex(found);
     if (std::memcmp(found.data(), trailer.data() + 16, found.size()) != 0 ||
         (!name.empty() && name != self.hash_))
         return fail(ErrorCode::mismatch, "the segment's footer is not what was written", where);
-    THREATLAS_CHECK(self.parse_footer(hashed.substr(kHeader.size()), footer_at));
+    THREATLAS_CHECK(self.parse_footer(std::move(footer), footer_at));
     return self;
 }
 
