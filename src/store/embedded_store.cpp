@@ -3,10 +3,12 @@
 #include <ctime>
 #include <filesystem>
 
+#include "core/hash.hpp"
 #include "store/audit_chain.hpp"
 #include "store/migrations.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
+#include "store/seal.hpp"
 #include "store/segment_reader.hpp"
 #include "store/snapshot_loader.hpp"
 #include "store/store.hpp"
@@ -128,26 +130,33 @@ class EmbeddedStore final : public Store {
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         THREATLAS_TRY(const bool fresh, insert_assessment(engine_->database, entry, json));
         if (!fresh) return {};
-        THREATLAS_TRY(const AuditEntry audited,
-                      append_audit(*engine_, writer, "assess",
-                                   "assessment " + entry.id + " content " + entry.content_hash));
+        THREATLAS_TRY(
+            const AuditEntry audited,
+            append_audit(*engine_, writer, "assess",
+                         assess_object(entry, handling_rank(entry.handling), core::sha256(json))));
         THREATLAS_CHECK(transaction.commit());
         return note_audit_head(*engine_, audited);
     }
 
     Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) override {
-        THREATLAS_CHECK(clearance_of(reader));
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(auto all, load_assessments(engine_->database));
+        std::erase_if(all, [&](const auto& e) { return handling_rank(e.handling) > clearance; });
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read", "assessments " + std::to_string(all.size())));
         return all;
     }
 
     Result<std::string> assessment(const model::Reader& reader, const std::string& id) override {
-        THREATLAS_CHECK(clearance_of(reader));
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(auto found, load_assessment(engine_->database, id));
+        if (found.handling > clearance)
+            return fail(ErrorCode::not_allowed,
+                        "assessment '" + found.id + "' rests on rows marked " +
+                            std::string(handling_word(found.handling)) +
+                            ", above this reader's clearance; ask for its public edition");
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessment " + found.id));
         return std::move(found.json);
     }
@@ -169,6 +178,7 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(may_audit(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const std::uint64_t entries, check_audit(*engine_));
+        THREATLAS_CHECK(check_records(*engine_));
         THREATLAS_CHECK(record_audit(*engine_, reader, "read",
                                      "audit log verified to entry " + std::to_string(entries)));
         return entries;
@@ -241,6 +251,19 @@ Result<void> bring_up_to_date(Engine& engine, bool fresh) {
     return note_audit_head(engine, entry);
 }
 
+// Users of the machine who are neither owner nor of the group get at nothing, whatever the umask
+// was and also when the folder was made by hand or by an earlier version. What belongs to another
+// stays.
+void shut_out_others(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    for (const char* name : {"", "/segments", "/threatlas.db", "/threatlas.db-wal",
+                             "/threatlas.db-shm", "/writer.lock", "/audit.head"})
+        if (fs::exists(folder + name, ignored))
+            fs::permissions(folder + name, fs::perms::others_all, fs::perm_options::remove,
+                            ignored);
+}
+
 Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const StoreOptions& options,
                                             bool create) {
     auto engine = std::make_shared<Engine>();
@@ -255,12 +278,18 @@ Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const Sto
 Result<std::unique_ptr<Store>> Store::create(const std::string& folder,
                                              const StoreOptions& options) {
     std::error_code error;
-    std::filesystem::create_directories(folder + "/segments", error);
+    namespace fs = std::filesystem;
+    const bool made = fs::create_directories(folder, error);
+    fs::create_directories(folder + "/segments", error);
+    constexpr fs::perms kOwn = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec;
+    if (!error) fs::permissions(folder + "/segments", kOwn, error);
+    if (!error && made) fs::permissions(folder, kOwn, error);
     if (error)
         return fail(ErrorCode::unavailable, "the store's folder cannot be made: " + error.message(),
                     {folder, 0, ""});
     THREATLAS_TRY(auto engine, make_engine(folder, options, true));
     THREATLAS_CHECK(bring_up_to_date(*engine, true));
+    shut_out_others(folder);
     return std::make_unique<EmbeddedStore>(std::move(engine));
 }
 
@@ -272,7 +301,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const Stor
                     "the store has schema " + std::to_string(version) + ", this program knows " +
                         std::to_string(newest_schema()) + "; use a newer threatlas",
                     {folder, 0, ""});
-    if (version < newest_schema()) THREATLAS_CHECK(bring_up_to_date(*engine, false));
+    if (version < newest_schema()) {
+        THREATLAS_CHECK(bring_up_to_date(*engine, false));
+        shut_out_others(folder);
+    }
     return std::make_unique<EmbeddedStore>(std::move(engine));
 }
 

@@ -76,7 +76,13 @@ ALTER TABLE submissions ADD COLUMN mildest_handling INTEGER NOT NULL DEFAULT 4;
 CREATE INDEX submissions_segment ON submissions (segment);
 )sql";
 
-constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling};
+// 4: the strictest handling among the rows an assessment was made from: who may read it. Older
+// assessments are unknown, hence for the highest clearance only.
+constexpr const char* kAssessmentHandling = R"sql(
+ALTER TABLE assessments ADD COLUMN handling INTEGER NOT NULL DEFAULT 4;
+)sql";
+
+constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kAssessmentHandling};
 
 }  // namespace
 
