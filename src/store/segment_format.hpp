@@ -21,6 +21,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace threatlas::store::segment {
 
@@ -76,6 +77,13 @@ constexpr std::size_t kChunkEntryBytes = 8 + 8 + 4 + 4 + 4 + 32;
 constexpr std::uint32_t kChunkRows = 1u << 18;
 
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
+
+template <class T>
+T load(const std::uint8_t* from) {
+    T value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
 
 Digest digest(const void* bytes, std::size_t size);
 
