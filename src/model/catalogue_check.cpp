@@ -211,7 +211,7 @@ class Check {
     void twice(const std::string& list, const std::vector<T>& items, Key key) {
         std::set<std::string> seen;
         for (std::size_t i = 0; i < items.size(); ++i)
-            if (!seen.insert(key(items[i])).second) say(list, i, "", "'" + key(items[i]) + "' stands twice");
+            if (const std::string word = key(items[i]); !seen.insert(word).second) say(list, i, "", std::string("'").append(word).append("' stands twice"));
     }
 
     void words() {
