@@ -130,6 +130,7 @@ struct ThreatResult {
     double p_top5 = 0, p_first = 0;
     double measured = 0, judged = 0, imputed = 0;  // what its position rests on; sums to 1
     std::vector<double> acceptability;  // P(rank = r), r = 1..n
+    std::map<std::string, double> graver_than;   // P(graver than that threat)
     std::map<std::string, double> central_weights;
     double confidence = 0;    // SMAA confidence factor
     int rank_measured_only = 0;         // judgements switched off; 0: not assessed then
@@ -148,7 +149,7 @@ struct ThreatResult {
         return std::make_tuple(field("threat", &T::threat, "threat id"), field("area", &T::area, "area id"), field("title", &T::title, "title"), field("rank", &T::rank, "1 = gravest"),
             field("band", &T::band, "tie band"), field("score", &T::score, "0-100"), field("expected_rank", &T::expected_rank, "expected rank"), field("rank_low", &T::rank_low, "5 %"), field("rank_high", &T::rank_high, "95 %"),
             field("p_top5", &T::p_top5, "P(among the first five)"), field("p_first", &T::p_first, "P(first)"), field("measured", &T::measured, "share measured"), field("judged", &T::judged, "share judged"), field("imputed", &T::imputed, "share imputed"),
-            field("acceptability", &T::acceptability, "P(rank = r)"), field("central_weights", &T::central_weights, "central weight vector"), field("confidence", &T::confidence, "confidence factor"),
+            field("acceptability", &T::acceptability, "P(rank = r)"), field("graver_than", &T::graver_than, "P(graver than that threat)"), field("central_weights", &T::central_weights, "central weight vector"), field("confidence", &T::confidence, "confidence factor"),
             field("rank_measured_only", &T::rank_measured_only, "rank without judgements"), field("full_range_low", &T::full_range_low, "rank bound, unknown = full range"), field("full_range_high", &T::full_range_high, "the same, other end"),
             field("flip_distance", &T::flip_distance, "weight shift that swaps it with its neighbour"), field("flip_with", &T::flip_with, "that neighbour"), field("previous_rank", &T::previous_rank, "rank before, 0 none"),
             field("moved_by_data", &T::moved_by_data, "points"), field("moved_by_method", &T::moved_by_method, "points"), field("moved_by_weights", &T::moved_by_weights, "points"), field("trend", &T::trend, "trend"),

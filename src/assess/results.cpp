@@ -88,6 +88,8 @@ std::vector<ThreatResult> threat_results(const Run& run) {
         one.confidence = run.smaa.confidence[t];
         const auto row = run.smaa.acceptability.begin() + static_cast<std::ptrdiff_t>(t * n);
         one.acceptability.assign(row, row + static_cast<std::ptrdiff_t>(n));
+        for (std::size_t other = 0; other < n; ++other)
+            if (other != t) one.graver_than[run.catalogue.threats[other].id] = run.smaa.pairwise[t * n + other];
         for (std::size_t c = 0; c < width; ++c) {
             const std::size_t k = t * width + c;
             const ranking::Rests& rests = run.rests.region[k];
@@ -189,8 +191,9 @@ void add_bounds(const Run& run, std::vector<ThreatResult>& results) {
         if (assessed[t]) rank[t] = ++next;   // among the threats that have any measurement
     for (std::size_t r = 0; r < results.size(); ++r) {
         const std::size_t t = run.smaa.order[r];
-        results[r].full_range_low = wide.rank_low[t];
-        results[r].full_range_high = wide.rank_high[t];
+        // Bounds hold under either reading of the unknown: as the model expects it, or anything at all.
+        results[r].full_range_low = std::min(wide.rank_low[t], results[r].rank_low);
+        results[r].full_range_high = std::max(wide.rank_high[t], results[r].rank_high);
         results[r].rank_measured_only = rank[t];
     }
 }

@@ -82,7 +82,12 @@ TEST(Results, AreOrderedRanksWithSharesThatAddUp) {
         last = t.expected_rank;
         EXPECT_NEAR(t.measured + t.judged + t.imputed, 1, 1e-9);
         EXPECT_LE(t.rank_low, t.rank_high);
+        EXPECT_LE(t.full_range_low, t.rank_low);
+        EXPECT_GE(t.full_range_high, t.rank_high);
         EXPECT_LE(t.full_range_high - t.full_range_low + 1, 8);
+        EXPECT_EQ(t.graver_than.size(), 7U);
+        for (const ThreatResult& other : ranking)
+            if (other.threat != t.threat) { EXPECT_NEAR(t.graver_than.at(other.threat) + other.graver_than.at(t.threat), 1, 1e-6); }
         double sum = 0;
         for (const double p : t.acceptability) sum += p;
         EXPECT_NEAR(sum, 1, 1e-9);
@@ -193,6 +198,25 @@ TEST(Change, AddsUpExactlyAndNamesItsCause) {
     }
     EXPECT_GT(moved, 4);
     EXPECT_NEAR(weights_of(t).at("a"), 0.55, 1e-6);
+}
+
+TEST(Change, SameEvidenceReadOtherwiseIsMethod) {
+    World world(0.8, 3);
+    const auto run = world.run();
+    Assessment old = assessment(run), now = assessment(run);
+    for (ThreatResult& t : old.ranking) t.score.mean += 5;
+    const auto points = [&] { return compare(old, now).threats.front(); };
+    EXPECT_NEAR(points().data, -5, 1e-9);   // nothing says that the reading differs
+    for (int what = 0; what < 3; ++what) {
+        old.manifest = now.manifest;
+        if (what == 0) old.manifest.catalogue_hash = "another";
+        if (what == 1) old.manifest.seed += 1;
+        if (what == 2) old.manifest.draws += 1;
+        EXPECT_NEAR(points().data, 0, 1e-9) << what;
+        EXPECT_NEAR(points().method, -5, 1e-9) << what;
+        add_change(old, run, now);
+        EXPECT_NEAR(now.ranking.front().moved_by_method, -5, 1e-9) << what;
+    }
 }
 
 TEST(Change, TellsMethodFromDataWhenTheMethodDiffers) {

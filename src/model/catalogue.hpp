@@ -167,12 +167,13 @@ struct Indicator {
 struct Source {
     std::string id, title, publisher, licence, url, cadence, definitions, gaps;
     bool already_public = true;
+    bool contributed = false;   // a member's own figures: read by every indicator of their code
     std::string evaluation = "unevaluated", handling = "TLP:CLEAR";
     static constexpr auto fields() {
         using T = Source;
         return std::make_tuple(required("id", &T::id, "source id"), required("title", &T::title, "title"), required("publisher", &T::publisher, "publisher"),
             required("licence", &T::licence, "licence or terms"), field("url", &T::url, "where it is published"), field("cadence", &T::cadence, "how often"),
-            required("definitions", &T::definitions, "what is counted"), field("gaps", &T::gaps, "known gaps"), field("already_public", &T::already_public, "published by a third party"),
+            required("definitions", &T::definitions, "what is counted"), field("gaps", &T::gaps, "known gaps"), field("already_public", &T::already_public, "published by a third party"), field("contributed", &T::contributed, "a member's own figures: read by every indicator of their code"),
             field("evaluation", &T::evaluation, "default source evaluation"), field("handling", &T::handling, "default handling"));
     }
 };

@@ -138,6 +138,10 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
     must(submission->reject({"f.csv", 13, "", "duplicate", "as row 12", std::string("\0\xff", 2)}));
     must(submission->commit(3));
     must(store_->save_assessment(analyst(), {"see-1", "see", "h", core::Day{1}}, "{}"));
+    const std::string other = info_of("frontex_detections", "a").id;
+    must(store_->withdraw(analyst(), {info.id, core::Day{19500}, "mistaken"}));
+    must(store_->restore(analyst(), info.id));
+    must(store_->withdraw(analyst(), {other, core::Day{19500}, "wrong member"}));
     EXPECT_TRUE(store_->verify_audit(analyst()));
     const std::string forged = core::sha256("[]");
     const std::pair<std::string, const char*> attacks[] = {
@@ -155,7 +159,8 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
         {"UPDATE submissions SET known_at = 5", "particulars"},
         {"DELETE FROM submissions", "no longer in the store"},
         {"INSERT INTO submissions SELECT 'other', source, member, file, mapping, known_at, "
-         "rows_read, accepted, rejected, duplicates, segment, mildest_handling FROM submissions "
+         "rows_read, accepted, rejected, duplicates, segment, mildest_handling, taken FROM "
+         "submissions "
          "LIMIT 1",
          "submission other is in the store"},
         {"INSERT INTO claims VALUES ('nobody', 1, '{}')", "belong to no submission"},
@@ -165,10 +170,17 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
         {"UPDATE assessments SET body = '[]', body_hash = '" + forged + "'", "assessment see-1"},
         {"UPDATE assessments SET handling = 0", "assessment see-1"},
         {"UPDATE assessments SET id = 'see-2'", "assessment see-1"},
+        {"UPDATE submissions SET taken = 9", "particulars"},
+        {"UPDATE withdrawals SET day = 1", "the withdrawal of submission"},
+        {"UPDATE withdrawals SET reason = 'none'", "the withdrawal of submission"},
+        {"DELETE FROM withdrawals", "no longer in the store"},
+        {"INSERT INTO withdrawals SELECT id, 1, 'x' FROM submissions WHERE source = 'sepca_2019'",
+         "the withdrawal of submission"},
         {"DELETE FROM assessments", "assessment see-1"}};
     edit(
         "CREATE TABLE c AS SELECT * FROM claims; CREATE TABLE r AS SELECT * FROM rejects; "
-        "CREATE TABLE s AS SELECT * FROM submissions; CREATE TABLE a AS SELECT * FROM assessments");
+        "CREATE TABLE s AS SELECT * FROM submissions; CREATE TABLE a AS SELECT * FROM assessments; "
+        "CREATE TABLE w AS SELECT * FROM withdrawals");
     for (const auto& [sql, named] : attacks) {
         edit("PRAGMA foreign_keys=OFF; " + sql);
         const auto result = store_->verify_audit(analyst());
@@ -177,7 +189,8 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
         EXPECT_NE(result.error().message.find(named), std::string::npos)
             << sql << ": " << result.error().message;
         edit(
-            "PRAGMA foreign_keys=OFF; DELETE FROM claims; DELETE FROM rejects; DELETE FROM "
+            "PRAGMA foreign_keys=OFF; DELETE FROM withdrawals; INSERT INTO withdrawals SELECT * "
+            "FROM w; DELETE FROM claims; DELETE FROM rejects; DELETE FROM "
             "submissions; DELETE FROM assessments; INSERT INTO submissions SELECT * FROM s; "
             "INSERT INTO claims SELECT * FROM c; INSERT INTO rejects SELECT * FROM r; INSERT INTO "
             "assessments SELECT * FROM a");

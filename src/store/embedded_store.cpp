@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/hash.hpp"
+#include "core/text.hpp"
 #include "store/audit_chain.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
@@ -38,7 +39,12 @@ class EmbeddedStore final : public Store {
             return fail(ErrorCode::bad_input, "a submission needs a content hash and a source");
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const bool early, has_submission(engine_->database, info.id));
-        if (early) return nullptr;
+        if (early) {
+            THREATLAS_TRY(const auto withdrawn, load_withdrawals(engine_->database));
+            if (gone(withdrawn, info.id, {}))
+                return fail(ErrorCode::conflict, "this file was taken in and withdrawn; 'threatlas submissions restore " + info.id.substr(0, 12) + "' brings it back");
+            return nullptr;
+        }
         THREATLAS_TRY(File lock,
                       File::lock(engine_->lock_file(),
                                  "another ingest is running; try again when it is done"));
@@ -54,8 +60,9 @@ class EmbeddedStore final : public Store {
         {
             const std::lock_guard guard(engine_->mutex);
             THREATLAS_TRY(auto stored, load_submissions(engine_->database));
+            THREATLAS_TRY(const auto withdrawals, load_withdrawals(engine_->database));
             for (StoredSubmission& each : stored) {
-                if (each.mildest_handling > clearance) continue;
+                if (each.mildest_handling > clearance || gone(withdrawals, each.info.id, query.as_of)) continue;
                 SubmissionPart part;
                 THREATLAS_TRY(part.claims, load_claims(engine_->database, each.info.id));
                 if (!each.segment.empty()) part.path = engine_->segment(each.segment);
@@ -85,6 +92,35 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read", "submissions " + std::to_string(seen.size())));
         return seen;
+    }
+
+    Result<void> withdraw(const model::Reader& writer, const Withdrawal& withdrawal) override {
+        THREATLAS_TRY(const int clearance, clearance_of(writer));
+        if (core::trim(withdrawal.reason).empty()) return fail(ErrorCode::bad_input, "say why the submission is withdrawn");
+        return change(writer, clearance, withdrawal.submission, "withdraw", withdraw_object(withdrawal), [&](const auto& before) -> Result<void> {
+            if (gone(before, withdrawal.submission, {})) return fail(ErrorCode::conflict, "the submission is withdrawn already");
+            return insert_withdrawal(engine_->database, withdrawal);
+        });
+    }
+
+    Result<void> restore(const model::Reader& writer, const std::string& submission) override {
+        THREATLAS_TRY(const int clearance, clearance_of(writer));
+        return change(writer, clearance, submission, "restore", "submission " + submission, [&](const auto& before) -> Result<void> {
+            if (!gone(before, submission, {})) return fail(ErrorCode::conflict, "the submission is not withdrawn");
+            return delete_withdrawal(engine_->database, submission);
+        });
+    }
+
+    Result<std::vector<Withdrawal>> withdrawals(const model::Reader& reader) override {
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        THREATLAS_TRY(auto all, load_withdrawals(engine_->database));
+        std::erase_if(all, [&](const Withdrawal& each) {
+            return std::none_of(stored.begin(), stored.end(), [&](const auto& s) { return s.info.id == each.submission && s.mildest_handling <= clearance; });
+        });
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "withdrawals " + std::to_string(all.size())));
+        return all;
     }
 
     Result<std::vector<Reject>> rejects(const model::Reader& reader,
@@ -202,6 +238,23 @@ class EmbeddedStore final : public Store {
     }
 
   private:
+    static bool gone(const std::vector<Withdrawal>& all, const std::string& submission, const std::optional<core::Day>& as_of) {
+        return std::any_of(all.begin(), all.end(), [&](const Withdrawal& each) { return each.submission == submission && (!as_of || each.day <= *as_of); });
+    }
+    // One change to the list of withdrawals, with its audit entry, in one transaction.
+    template <class Change>
+    Result<void> change(const model::Reader& writer, int clearance, const std::string& submission, const std::string& action, const std::string& object, const Change& apply) {
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        if (std::none_of(stored.begin(), stored.end(), [&](const auto& each) { return each.info.id == submission && each.mildest_handling <= clearance; }))
+            return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
+        THREATLAS_TRY(const auto before, load_withdrawals(engine_->database));
+        THREATLAS_CHECK(apply(before));
+        THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, action, object));
+        THREATLAS_CHECK(transaction.commit());
+        return note_audit_head(*engine_, audited);
+    }
     static Result<void> may_audit(const model::Reader& reader) {
         THREATLAS_CHECK(clearance_of(reader));
         if (reader.role == model::Role::contributor)

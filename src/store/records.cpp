@@ -13,7 +13,7 @@ using core::Result;
 Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
     THREATLAS_TRY(Statement row,
                   database.prepare("SELECT id, source, member, file, mapping, known_at, rows_read, "
-                                   "accepted, rejected, duplicates, segment, mildest_handling "
+                                   "accepted, rejected, duplicates, segment, mildest_handling, taken "
                                    "FROM submissions ORDER BY source, id"));
     std::vector<StoredSubmission> all;
     for (;;) {
@@ -29,8 +29,27 @@ Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
                      count(9)};
         each.segment = row.text(10);
         each.mildest_handling = static_cast<int>(row.integer(11));
+        each.taken = count(12);
         all.push_back(std::move(each));
     }
+}
+
+Result<std::vector<Withdrawal>> load_withdrawals(Database& database) {
+    THREATLAS_TRY(Statement row, database.prepare("SELECT submission, day, reason FROM withdrawals ORDER BY submission"));
+    std::vector<Withdrawal> all;
+    for (;;) {
+        THREATLAS_TRY(const bool more, row.step());
+        if (!more) return all;
+        all.push_back({row.text(0), core::Day{static_cast<std::int32_t>(row.integer(1))}, row.text(2)});
+    }
+}
+
+Result<void> insert_withdrawal(Database& database, const Withdrawal& w) {
+    return database.run("INSERT INTO withdrawals (submission, day, reason) VALUES ($1, $2, $3)", w.submission, static_cast<int>(w.day.number), w.reason);
+}
+
+Result<void> delete_withdrawal(Database& database, const std::string& submission) {
+    return database.run("DELETE FROM withdrawals WHERE submission = $1", submission);
 }
 
 Result<bool> has_submission(Database& database, const std::string& id) {
@@ -48,7 +67,8 @@ Result<void> insert_submission(Database& database, const StoredSubmission& s) {
     return database.run(
         "INSERT INTO submissions (id, source, member, file, mapping, known_at, rows_read, "
         "accepted, rejected, duplicates, segment, "
-        "mildest_handling) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "mildest_handling, taken) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+        "(SELECT COALESCE(MAX(taken), 0) + 1 FROM submissions))",
         i.id, i.source, i.member, i.file, i.mapping, static_cast<int>(i.known_at.number), i.rows,
         i.accepted, i.rejected, i.duplicates, s.segment, s.mildest_handling);
 }

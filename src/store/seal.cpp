@@ -37,6 +37,7 @@ std::string record_hash(const StoredSubmission& s) {
     for (const std::string* text : {&i.id, &i.source, &i.member, &i.file, &i.mapping, &s.segment})
         fields.add(*text);
     fields.add(std::to_string(i.known_at.number)).add(std::to_string(s.mildest_handling));
+    fields.add(s.taken);
     for (const std::uint64_t count : {i.rows, i.accepted, i.rejected, i.duplicates})
         fields.add(count);
     return fields.finish();
@@ -122,6 +123,7 @@ class Checker {
         THREATLAS_CHECK(submissions());
         THREATLAS_CHECK(orphans("claims", "judgements"));
         THREATLAS_CHECK(orphans("rejects", "refused rows"));
+        THREATLAS_CHECK(withdrawals());
         THREATLAS_CHECK(assessments());
         if (problems_.empty()) return {};
         constexpr std::size_t kNamed = 5;
@@ -197,6 +199,31 @@ class Checker {
         return {};
     }
 
+    // What the entries 'withdraw' and 'restore' leave, against the table.
+    Result<void> withdrawals() {
+        THREATLAS_TRY(auto left, noted(database_, "withdraw", "submission "));
+        THREATLAS_TRY(const auto restored, noted(database_, "restore", "submission "));
+        std::erase_if(left, [&](const auto& each) {
+            const auto undone = restored.find(each.first);
+            return undone != restored.end() && undone->second.number > each.second.number;
+        });
+        THREATLAS_TRY(const auto stored, load_withdrawals(database_));
+        for (const Withdrawal& each : stored) {
+            const auto entry = left.find(each.submission);
+            // Entries made before they held the day end with the reason alone.
+            if (entry == left.end() || (entry->second.object != withdraw_object(each) &&
+                                        entry->second.object != "submission " + each.submission +
+                                                                    " because: " + each.reason))
+                problems_.push_back("the withdrawal of submission " + each.submission +
+                                    " is not as the log has it");
+            if (entry != left.end()) left.erase(entry);
+        }
+        for (const auto& [id, entry] : left)
+            problems_.push_back("the withdrawal of submission " + id + " of entry " +
+                                std::to_string(entry.number) + " is no longer in the store");
+        return {};
+    }
+
     Result<void> assessments() {
         THREATLAS_TRY(auto entries, noted(database_, "assess", "assessment "));
         THREATLAS_TRY(Statement row,
@@ -236,11 +263,18 @@ class Checker {
 
 }  // namespace
 
-Result<std::string> ingest_object(Database& database, const StoredSubmission& submission) {
+Result<std::string> ingest_object(Database& database, StoredSubmission submission) {
+    THREATLAS_TRY(submission.taken, count(database, "SELECT taken FROM submissions WHERE id = $1",
+                                          submission.info.id));
     THREATLAS_TRY(const std::string claims, claims_hash(database, submission.info.id));
     THREATLAS_TRY(const std::string rejects, rejects_hash(database, submission.info.id));
     return counts_of(submission.info) + std::string(kRecord) + record_hash(submission) +
            std::string(kClaims) + claims + std::string(kRejects) + rejects;
+}
+
+std::string withdraw_object(const Withdrawal& withdrawal) {
+    return "submission " + withdrawal.submission + " since " + core::iso(withdrawal.day) +
+           " because: " + withdrawal.reason;
 }
 
 std::string assess_object(const StoredAssessment& entry, int handling,

@@ -12,13 +12,16 @@ namespace threatlas::store {
 
 // What the entry 'ingest' says: whose, how many, and a hash each over the submission's record, its
 // claims and its refused rows. Reads them from the database, inside the caller's transaction.
-core::Result<std::string> ingest_object(Database& database, const StoredSubmission& submission);
+core::Result<std::string> ingest_object(Database& database, StoredSubmission submission);
+
+// What the entry 'withdraw' says.
+std::string withdraw_object(const Withdrawal& withdrawal);
 
 // What the entry 'assess' says.
 std::string assess_object(const StoredAssessment& entry, int handling,
                           const std::string& body_hash);
 
-// Every entry 'ingest' and 'assess' against the records, both ways. mismatch names what does not
+// Every entry 'ingest', 'withdraw', 'restore' and 'assess' against the records, both ways. mismatch names what does not
 // fit. Entries made before there were hashes are checked by what they say. The caller holds
 // engine.mutex and has checked the chain.
 core::Result<void> check_records(Engine& engine);

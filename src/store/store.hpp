@@ -32,6 +32,14 @@ struct Reject {
     std::string original; // the row as it stood (first 4 KiB)
 };
 
+// A submission that no longer counts: handed in by mistake, or for the wrong contributor. Its content
+// stays, and is seen by who asks for what was known before that day.
+struct Withdrawal {
+    std::string submission;
+    core::Day day{};
+    std::string reason;
+};
+
 struct AuditEntry {
     std::uint64_t number = 0;
     std::string at;        // ISO 8601 UTC, from the store's clock
@@ -86,6 +94,11 @@ class Store {
 
     virtual core::Result<Snapshot> snapshot(const model::Reader& reader, const SnapshotQuery& query) = 0;
     virtual core::Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) = 0;
+    // From `day` on the submission's rows and judgements are in no snapshot. not_found for an unknown id;
+    // conflict when it is withdrawn already; bad_input without a reason. Audited, as is its undoing.
+    virtual core::Result<void> withdraw(const model::Reader& writer, const Withdrawal& withdrawal) = 0;
+    virtual core::Result<void> restore(const model::Reader& writer, const std::string& submission) = 0;
+    virtual core::Result<std::vector<Withdrawal>> withdrawals(const model::Reader& reader) = 0;
     virtual core::Result<std::vector<Reject>> rejects(const model::Reader& reader, const std::string& submission) = 0;
 
     virtual core::Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry, std::string_view json) = 0;

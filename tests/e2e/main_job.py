@@ -3,6 +3,7 @@ import csv
 import gzip
 import json
 import pathlib
+import shutil
 import sqlite3
 import subprocess
 import zipfile
@@ -55,6 +56,41 @@ with folder() as made:
         if file.is_file():
             check(file.read_bytes() == (here / "bundle2" / file.relative_to(here / "bundle")).read_bytes(), f"bundle file {file.name} is the same")
     run("verify", here / "bundle")
+
+    # A member's own spreadsheet moves the figures of its country; a second edition replaces the first.
+    mine = here / "mine"
+    shutil.copytree(store, mine)
+    (here / "thefts.yaml").write_text("mapping: 1\nid: thefts\ntitle: Vehicle theft\nsource: member_statistics\nmember: rs_mup\nknown_after_days: 30\n"
+                                      "format: {type: delimited, delimiter: ','}\ncolumns:\n  what: iccs.ICCS05021\n  place: RS\n"
+                                      "  period: {column: year, as: year}\n  value: {column: n}\n  unit: count\n")
+    def thefts(edition, n):
+        (here / edition).write_text("year,n\n" + "".join(f"{year},{n}\n" for year in range(2015, 2024)))
+        run("ingest", "--data", mine, "--map", here / "thefts.yaml", here / edition)
+        run("assess", "--data", mine, "--output", here / f"{edition}.json")
+        made = json.loads((here / f"{edition}.json").read_text())
+        return next(f for f in made["figures"] if f["indicator"] == "property.vehicle_theft.scale_rate" and f["place"] == "RS")
+    first = thefts("first.csv", 69270)
+    check(abs(first["value"]["q50"] / 1000 - 1) < 0.35, f"the member's figure is read: {first['value']}")
+    check(not first["already_public"] and first["handling"] == "TLP:AMBER", "and stays the member's")
+    second = thefts("second.csv", 138540)
+    check(abs(second["value"]["q50"] / 2000 - 1) < 0.35, f"the corrected edition counts once: {second['value']}")
+    listed = run_json("submissions", "--data", mine)
+    check(next(s for s in listed if s["file"].endswith("first.csv"))["replaced"] == 9, "the first edition is history")
+    newest = next(s["id"] for s in listed if s["file"].endswith("second.csv"))
+    run("submissions", "withdraw", newest[:12], "--reason", "test", "--data", mine)
+    run("assess", "--data", mine, "--output", here / "back.json")
+    back = next(f for f in json.loads((here / "back.json").read_text())["figures"] if f["indicator"] == "property.vehicle_theft.scale_rate" and f["place"] == "RS")
+    check(back["value"] == first["value"], "without it the first counts again")
+
+    # The same payments handed in unpacked are the same payments.
+    unpacked = here / "payments.csv"
+    unpacked.write_bytes(gzip.open(ROOT / "examples/see/data/ransom_payments.csv.gz").read())
+    run("ingest", "--data", mine, "--source", "ransomwhere", unpacked)
+    run("submissions", "restore", newest[:12], "--data", mine)
+    run("assess", "--data", mine, "--output", here / "twice.json")
+    def payments(path):
+        return [f["value"] for f in json.loads(path.read_text())["figures"] if f["indicator"].startswith("cyber.ransomware") and f["basis"] == "measured"]
+    check(payments(here / "twice.json") == payments(here / "second.csv.json"), "no payment counts twice")
 
     whole = json.loads((here / "one.json").read_text())
     for name in ("assessment", "claims", "submissions", "manifest"):

@@ -44,6 +44,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_init(app, session);
     add_catalogue(app, session);
     add_ingest(app, session);
+    add_submissions(app, session);
     add_status(app, session);
     add_assess(app, session);
     add_report(app, session);
