@@ -2,6 +2,7 @@
 
 #include "core/hash.hpp"
 #include "model/json_codec.hpp"
+#include "store/rights.hpp"
 
 namespace threatlas::store {
 
@@ -130,10 +131,12 @@ Result<bool> insert_assessment(Database& database, const StoredAssessment& entry
         return fail(ErrorCode::conflict, "assessment '" + entry.id + "' exists with other content");
     }
     THREATLAS_CHECK(database.run(
-        "INSERT INTO assessments (number, id, created_for, content_hash, as_of, body, body_hash) "
-        "VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM assessments), $1, $2, $3, $4, $5, $6)",
+        "INSERT INTO assessments (number, id, created_for, content_hash, as_of, body, body_hash, "
+        "handling) "
+        "VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM assessments), $1, $2, $3, $4, $5, $6, "
+        "$7)",
         entry.id, entry.created_for, entry.content_hash, static_cast<int>(entry.as_of.number), json,
-        body_hash));
+        body_hash, handling_rank(entry.handling)));
     return true;
 }
 
@@ -141,13 +144,15 @@ Result<std::vector<StoredAssessment>> load_assessments(Database& database) {
     THREATLAS_TRY(
         Statement row,
         database.prepare(
-            "SELECT id, created_for, content_hash, as_of FROM assessments ORDER BY number"));
+            "SELECT id, created_for, content_hash, as_of, handling FROM assessments ORDER BY "
+            "number"));
     std::vector<StoredAssessment> all;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return all;
         all.push_back({row.text(0), row.text(1), row.text(2),
-                       core::Day{static_cast<std::int32_t>(row.integer(3))}});
+                       core::Day{static_cast<std::int32_t>(row.integer(3))},
+                       std::string(handling_word(static_cast<int>(row.integer(4))))});
     }
 }
 
@@ -156,15 +161,16 @@ Result<AssessmentText> load_assessment(Database& database, const std::string& id
         Statement row,
         database.prepare(
             id == "latest"
-                ? "SELECT id, body, body_hash FROM assessments ORDER BY number DESC LIMIT 1"
-                : "SELECT id, body, body_hash FROM assessments WHERE id = $1"));
+                ? "SELECT id, body, body_hash, handling FROM assessments ORDER BY number DESC "
+                  "LIMIT 1"
+                : "SELECT id, body, body_hash, handling FROM assessments WHERE id = $1"));
     if (id != "latest") row.bind(id);
     THREATLAS_TRY(const bool there, row.step());
     if (!there)
         return fail(ErrorCode::not_found,
                     id == "latest" ? "there is no assessment yet; make one with 'threatlas assess'"
                                    : "there is no assessment '" + id + "'");
-    AssessmentText found{row.text(0), row.text(1)};
+    AssessmentText found{row.text(0), row.text(1), static_cast<int>(row.integer(3))};
     if (core::sha256(found.json) != row.text(2))
         return fail(ErrorCode::mismatch, "assessment '" + found.id + "' is not what was saved");
     return found;

@@ -43,6 +43,7 @@ core::Result<bool> insert_assessment(Database& database, const StoredAssessment&
 core::Result<std::vector<StoredAssessment>> load_assessments(Database& database);
 struct AssessmentText {
     std::string id, json;
+    int handling = 0;  // rank
 };
 core::Result<AssessmentText> load_assessment(Database& database, const std::string& id);
 

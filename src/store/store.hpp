@@ -63,6 +63,7 @@ class Submission {
 struct StoredAssessment {
     std::string id, created_for, content_hash;  // id: 'see-2026-11-23-<first 8 of hash>'
     core::Day as_of{};
+    std::string handling{};  // strictest TLP word of what it was made from; empty counts as TLP:RED
 };
 
 struct SnapshotQuery {
@@ -101,12 +102,15 @@ class Store {
     virtual core::Result<std::vector<Reject>> rejects(const model::Reader& reader, const std::string& submission) = 0;
 
     virtual core::Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry, std::string_view json) = 0;
+    // Those the reader's clearance allows.
     virtual core::Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) = 0;
+    // not_allowed when it was made from rows above the reader's clearance.
     virtual core::Result<std::string> assessment(const model::Reader& reader, const std::string& id) = 0;  // JSON; id 'latest' allowed
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     virtual core::Result<std::vector<AuditEntry>> audit_entries(const model::Reader& reader) = 0;
-    // Recomputes the chain; mismatch names the first entry that does not fit. Returns the count.
+    // Recomputes the chain, and compares submissions, judgements, refused rows and assessments with
+    // what the chain says of them, both ways; mismatch names what does not fit. Returns the count.
     virtual core::Result<std::uint64_t> verify_audit(const model::Reader& reader) = 0;
     // Re-hashes every segment; mismatch names the damaged one. Returns the bytes read.
     virtual core::Result<std::uint64_t> verify_segments(const model::Reader& reader, core::Progress& progress) = 0;

@@ -4,6 +4,7 @@ import gzip
 import json
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import zipfile
 
@@ -164,4 +165,13 @@ with folder() as made:
     changed.write_text(changed.read_text().replace("high", "low", 1))
     run("verify", here / "bundle", code=8)  # negative control: an altered bundle is found out
     run("audit", "verify", "--data", store)
+    told = [entry["object"] for entry in run_json("audit", "list", "--data", store, "--last", 1000) if entry["action"] == "disclose"]
+    for name in ("one.json", "two.json", "bundle", "bundle2", "r.html", "r.pdf", "r.xlsx", "p.html"):
+        check(any(f" to {here / name} " in text and "SHA-256 " in text for text in told), f"the log says that {name} was written out")
+    check(any("public edition" in text and "p.html" in text for text in told), "and which edition it was")
+
+    # The database edited behind the program's back: the log tells.
+    with sqlite3.connect(pathlib.Path(store) / "threatlas.db") as database:
+        database.execute("UPDATE claims SET body = replace(body, 'high', 'low')")
+    run("audit", "verify", "--data", store, code=8)
 finished(checks)

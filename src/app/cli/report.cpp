@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/disclosure.hpp"
 #include "app/cli/session.hpp"
 #include "assess/assess.hpp"
 #include "core/text.hpp"
@@ -45,6 +46,8 @@ core::Result<void> report(const Session& session, const Arguments& arguments) {
     if (arguments.html.empty() && !arguments.pdf.empty()) std::remove(html.c_str());
     if (!arguments.xlsx.empty()) THREATLAS_CHECK(publish::write_xlsx(disclosure.assessment, catalogue, edition, arguments.xlsx));
     THREATLAS_CHECK(store->audit(reader, "publish", whole.id + " " + arguments.edition + ", " + std::to_string(disclosure.withheld.size()) + " figures withheld"));
+    for (const std::string& file : {arguments.html, arguments.pdf, arguments.xlsx})
+        if (!file.empty()) THREATLAS_CHECK(note_disclosure(*store, reader, "report of assessment " + whole.id + ", " + arguments.edition + " edition", file));
     if (print_json(session, {{"assessment", whole.id}, {"edition", arguments.edition}, {"withheld", disclosure.withheld.size()}})) return {};
     session.out << "Report of assessment " << whole.id << ", " << arguments.edition << " edition";
     if (!disclosure.withheld.empty()) session.out << ", " << disclosure.withheld.size() << " figures withheld by the disclosure rules";
