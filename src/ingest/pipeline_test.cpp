@@ -148,6 +148,32 @@ TEST_F(Pipeline, NamesFaultsOfFileAndMapping) {
     EXPECT_NE(refused("what,place,day,n,unit\n", "mapping: 1\nid: m\nsource: member_statistics\n" + std::string(kColumns)).message.find("since when"), std::string::npos);
 }
 
+// A cell refused in the middle of a row must leave no trace in the rows after it.
+TEST_F(Pipeline, ARefusedCellLeavesTheNextRowsDimensionsAlone) {
+    const auto outcome = ingest("year,men,women,weapon\n2019,1,10,gun\n2020,2,20,axe\n2021,3,30,gun\n2022,4,40,gun\n",
+                                std::string(kHead) +
+                                    "columns:\n  what: iccs.ICCS0401\n  place: RS\n  unit: count\n  period: {column: year, as: year}\nmeasures:\n"
+                                    "  - {value: {column: men}, dims: {sex: male}}\n"
+                                    "  - {value: {column: women}, dims: {sex: female, weapon: {column: weapon, table: {gun: gun, knife: knife}, unknown: refuse}}}\n");
+    EXPECT_EQ(outcome.info.accepted, 7u);
+    const auto snapshot = all();
+    for (std::size_t i = 0; i < snapshot.size(); ++i) {
+        const auto o = snapshot.at(i);
+        const bool man = o.value < 10;
+        EXPECT_EQ(o.dims.at("sex"), man ? "male" : "female") << o.value;
+        EXPECT_EQ(o.dims.count("weapon"), man ? 0u : 1u) << o.value;
+    }
+}
+
+// Two columns that are told apart by the name of a dimension alone are two figures.
+TEST_F(Pipeline, MeasuresWithUnlikeDimensionsAreNotRepeats) {
+    const auto outcome = ingest("year,a,b\n2019,5,5\n2020,6,7\n", std::string(kHead) +
+                                                                      "columns:\n  what: iccs.ICCS0401\n  place: RS\n  unit: count\n  period: {column: year, as: year}\nmeasures:\n"
+                                                                      "  - {value: {column: a}, dims: {weapon: total}}\n  - {value: {column: b}, dims: {place_type: total}}\n");
+    EXPECT_EQ(outcome.info.accepted, 4u);
+    EXPECT_EQ(outcome.info.duplicates, 0u);
+}
+
 TEST_F(Pipeline, IdsTellRepeatsFromReuse) {
     const auto outcome = ingest(
         "id,place,day,n\nA,RS,2023-01-01,5\nB,RS,2023-01-01,5\nA,RS,2023-01-01,5\nA,ME,2023-01-01,5\n,RS,2023-01-01,5\n",

@@ -107,7 +107,7 @@ TEST(Delimited, ReadsWindowsEncodings) {
 }
 
 TEST(Delimited, WrittenCellsComeBack) {
-    rc::check("any cells, quoted, read back equal, whatever the buffer boundaries", [] {
+    const bool held = rc::check("any cells, quoted, read back equal, whatever the buffer boundaries", [] {
         const auto table = *rc::gen::container<std::vector<std::vector<std::string>>>(
             rc::gen::container<std::vector<std::string>>(3, rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab,;\"\r\n ")))));
         std::string text = "h1,h2,h3\r\n";
@@ -118,13 +118,14 @@ TEST(Delimited, WrittenCellsComeBack) {
                 text += i == 0 ? "\"" : ",\"";
                 for (const char c : row[i]) text += c == '"' ? std::string("\"\"") : std::string(1, c);
                 text += '"';
-                blank = blank && row[i].find_first_not_of(" \r\n") == std::string::npos;
+                blank = blank && row[i].empty();
             }
             text += "\r\n";
             if (!blank) expected.push_back(row);
         }
         RC_ASSERT(must(scan(text, {.delimiter = ','})) == expected);
     });
+    EXPECT_TRUE(held);
 }
 
 TEST(Gzip, ReadsAndNoticesTruncation) {
