@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "ingest/field_reader.hpp"
 #include "ingest/repeats.hpp"
+#include "model/units.hpp"
 
 namespace threatlas::ingest {
 
@@ -26,13 +27,15 @@ struct Figure {
 class Reader {
   public:
     Reader(const Mapping& mapping, const model::Catalogue& catalogue, RowSource& table, Recorder& recorder)
-        : mapping_(mapping), catalogue_(catalogue), table_(table), recorder_(recorder), original_([this] { return table_.original(); }) {}
+        : mapping_(mapping), catalogue_(catalogue), table_(table), recorder_(recorder), heading_of_([this](std::string_view field) { return heading_of(field); }) {}
 
     Result<void> bind() {
         const auto plain = [](Meaning&, bool) {};
         const auto* source = catalogue_.source(mapping_.source);
         observation_.handling = source != nullptr ? source->handling : "TLP:CLEAR";
         if (source != nullptr) observation_.evaluation = source->evaluation;
+        if (mapping_.member_rule.given && source != nullptr && source->already_public && !source->contributed)
+            return fail(ErrorCode::bad_input, "'" + source->id + "' is a published source: rows with a member need the source 'member_statistics' (or another with contributed: true)", {mapping_.path, 0, ""});
         THREATLAS_CHECK(bind(place_, mapping_.place, "place", [this](Meaning& m, bool) {
             if (m.text.empty()) return;
             const auto* country = catalogue_.country(m.text);
@@ -47,9 +50,10 @@ class Reader {
             THREATLAS_CHECK(bind(nature_, mapping_.nature, "nature", [](Meaning& m, bool) {
                 if (!model::from_name(m.text, m.nature)) m.refusal = "unknown nature '" + m.text + "'";
             }));
-        if (mapping_.evaluation.given) THREATLAS_CHECK(bind(evaluation_, mapping_.evaluation, "evaluation", plain));
+        if (mapping_.evaluation.given)
+            THREATLAS_CHECK(bind(evaluation_, mapping_.evaluation, "evaluation", [this](Meaning& m, bool) { m.refusal = recorder_.wrong_words(m.text, ""); }));
         if (mapping_.handling.given)
-            THREATLAS_CHECK(bind(handling_, mapping_.handling, "handling", [this](Meaning& m, bool) { handling_word(m); }));
+            THREATLAS_CHECK(bind(handling_, mapping_.handling, "handling", [this](Meaning& m, bool) { m.refusal = recorder_.wrong_words("unevaluated", m.text); }));
         if (mapping_.flags.given) THREATLAS_CHECK(bind(flags_, mapping_.flags, "flags", plain));
         if (mapping_.row_id.given) {
             if (mapping_.row_id.column.empty()) return fail(ErrorCode::bad_input, "the mapping's 'id' should be a column: every row has its own", {mapping_.path, 0, ""});
@@ -101,6 +105,7 @@ class Reader {
             for (std::size_t i = 0; i < measures_.size(); ++i) THREATLAS_CHECK(measure(i, cells));
         }
         recorder_.rows_read(rows, table_.bytes_read());
+        if (table_.ends_open()) recorder_.note("the last row has no line end: if the file was cut short there, its last cell may be too");
         return {};
     }
 
@@ -154,12 +159,6 @@ class Reader {
         else if (!model::from_name(m.what->nature, m.nature)) m.refusal = "the catalogue gives '" + m.text + "' no known nature";
     }
 
-    void handling_word(Meaning& m) const {
-        for (const auto& part : core::split(m.text, ' '))
-            if (std::none_of(catalogue_.handling.begin(), catalogue_.handling.end(), [&](const auto& h) { return h.code == part || "TLP:" + h.code == part; }))
-                m.refusal = "unknown handling code '" + part + "'";
-    }
-
     void word(const std::string& text, Figure figure) {
         words_.emplace(core::trim(text), figure);
         if (core::trim(text).empty()) blank_word_ = true;
@@ -203,6 +202,17 @@ class Reader {
         return false;
     }
 
+    // Why a thing is not measured in this unit; '' when it is. A single report may be counted instead.
+    const std::string& misfit(const Meaning& what, const Meaning& unit) {
+        const auto [found, fresh] = misfits_.try_emplace(combine(what.hash, unit.hash));
+        if (!fresh) return found->second;
+        const model::What& of = *what.what;
+        const std::string drug = of.id.starts_with("seizure.") ? of.id.substr(8) : "";
+        if (!(of.nature == "seizure" && unit.text == "count") && !model::conversion(catalogue_, unit.text, of.unit, drug))
+            found->second = "'" + of.id + "' is measured in '" + of.unit + "', and '" + unit.text + "' does not convert to it";
+        return found->second;
+    }
+
     Result<bool> read_all(Measure& m, const std::vector<std::string_view>& cells) {
         Meanings& row = meanings_;
         const std::array<std::pair<const Field*, const Meaning**>, 8> fields{{{&m.what, &row.what}, {&place_, &row.place}, {&m.unit, &row.unit}, {&nature_, &row.nature},
@@ -210,6 +220,10 @@ class Reader {
         for (const auto& [field, out] : fields) {
             THREATLAS_TRY(const bool good, read(*field, cells, *out));
             if (!good) return false;
+        }
+        if (const std::string why = misfit(*row.what, *row.unit); !why.empty()) {
+            THREATLAS_CHECK(refuse(m.unit->name(), why));
+            return false;
         }
         row.period = &m.period->read(cells, table_);
         const auto refused = [&](std::string_view column, std::string reason) -> Result<bool> {
@@ -292,7 +306,20 @@ class Reader {
             if (seen.same) return recorder_.set_aside("duplicate", o.row, column, "repeats " + where, table_.original());
             return refuse(column, id.empty() ? "contradicts " + where + ": the same figure with another value" : "the id '" + std::string(id) + "' was used by " + where + " with other content");
         }
-        return recorder_.take(o, original_);
+        reading_ = index;
+        return recorder_.take(o, table_, heading_of_);
+    }
+
+    // The column a field of the observation came from, '' for a constant.
+    std::string heading_of(std::string_view field) const {
+        const Measure& m = measures_[reading_];
+        if (field == "what") return m.what->name();
+        if (field == "unit") return m.unit->name();
+        if (field == "period") return m.period->name();
+        if (field == "place") return place_->name();
+        if (field == "nature" && nature_) return nature_->name();
+        if (field == "member" && member_) return member_->name();
+        return field == "value" ? m.heading : std::string();
     }
 
     static constexpr std::size_t kNoColumn = std::numeric_limits<std::size_t>::max();
@@ -300,12 +327,14 @@ class Reader {
     const model::Catalogue& catalogue_;
     RowSource& table_;
     Recorder& recorder_;
-    std::function<std::string()> original_;
+    Recorder::HeadingOf heading_of_;
+    std::size_t reading_ = 0;   // the measure in hand
     Field place_, member_, nature_, evaluation_, handling_, flags_;
     std::vector<Measure> measures_;
     Meanings meanings_;
     std::size_t id_column_ = kNoColumn, last_measure_ = kNoColumn;
     std::unordered_map<std::string, Figure, TextHash, std::equal_to<>> words_;
+    std::unordered_map<std::uint64_t, std::string> misfits_;
     bool blank_word_ = false;
     bool first_bytes_[256] = {};
     model::Observation observation_;

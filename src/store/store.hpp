@@ -29,7 +29,7 @@ struct Reject {
     std::string column;
     std::string verdict;  // 'refused' or 'duplicate'
     std::string reason;
-    std::string original; // the row as it stood (first 4 KiB)
+    std::string original; // the row as it stood (at most 8 KiB are kept)
 };
 
 // A submission that no longer counts: handed in by mistake, or for the wrong contributor. Its content

@@ -111,7 +111,7 @@ TEST(Store, keeps_claims_and_rejects_and_counts_them) {
     ASSERT_EQ(rejects.size(), 2u);
     EXPECT_EQ(rejects[0].row, 12u);
     EXPECT_EQ(rejects[0].original, binary);
-    EXPECT_EQ(rejects[1].original.size(), 4096u);
+    EXPECT_EQ(rejects[1].original.size(), 8192u);
     EXPECT_EQ(store->rejects(analyst(), "none").error().code, ErrorCode::not_found);
 }
 

@@ -22,7 +22,7 @@ using core::Result;
 
 namespace {
 
-constexpr std::size_t kOriginalBytes = 4096;
+constexpr std::size_t kOriginalBytes = 8192;  // who hands it in has cut it already; this bounds the database
 constexpr std::size_t kSpoolBytes = 1 << 20;
 
 std::string segment_part(const Engine& engine) { return engine.segments() + "/ingest.seg.part"; }

@@ -2,11 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
 #include "core/calendar.hpp"
+#include "ingest/rejects_file.hpp"
 #include "model/json_codec.hpp"
 
 namespace threatlas::app {
@@ -15,11 +15,6 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 using core::Result;
-
-core::Day today() {
-    const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    return core::Day{static_cast<std::int32_t>(now.time_since_epoch().count())};
-}
 
 // The one submission whose id begins so.
 Result<store::SubmissionInfo> named(store::Store& store, const model::Reader& reader, const std::string& begins) {
@@ -79,6 +74,30 @@ Result<void> restore(const Session& session, const std::string& id) {
     return {};
 }
 
+// What it refused, as CSV: to be mended and handed in again.
+Result<void> rejects(const Session& session, const std::string& id, const std::string& path) {
+    THREATLAS_TRY(const auto store, open_store(session));
+    const model::Reader reader = reader_of(session, "refused rows of a submission");
+    THREATLAS_TRY(const auto submission, named(*store, reader, id));
+    THREATLAS_TRY(const auto rows, store->rejects(reader, submission.id));
+    if (!path.empty()) {
+        THREATLAS_TRY(const auto file, ingest::RejectsFile::create(path));
+        for (const auto& each : rows) THREATLAS_CHECK(file->add(each));
+        THREATLAS_CHECK(file->finish());
+    }
+    core::json::array list;
+    for (const auto& each : rows) list.push_back(ingest::to_json(each));
+    if (print_json(session, list)) return {};
+    if (!path.empty()) {
+        session.out << rows.size() << " rows written to " << path << '\n';
+        return {};
+    }
+    for (const auto& each : rows)
+        session.out << fmt::format("row {}{}: {} ({})\n    {}\n", each.row, each.column.empty() ? "" : " [" + each.column + "]", each.reason, each.verdict, each.original);
+    if (rows.empty()) session.out << "no row of " << submission.file << " was refused or set aside\n";
+    return {};
+}
+
 }  // namespace
 
 void add_submissions(CLI::App& app, Session& session) {
@@ -90,7 +109,13 @@ void add_submissions(CLI::App& app, Session& session) {
     command->callback([&session, command] {
         if (command->get_subcommands().empty()) session.action = [&session] { return list(session); };
     });
-    const auto id = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
+    const auto id = std::make_shared<std::string>(), reason = std::make_shared<std::string>(), path = std::make_shared<std::string>();
+    auto* refused = command->add_subcommand("rejects", "its refused and repeated rows, with the reason and the original text");
+    add_data_option(*refused, session);
+    refused->add_option("id", *id, "as 'threatlas submissions' prints it, or its beginning")->required();
+    refused->add_option("--out", *path, "write them to this CSV file");
+    refused->footer("Example:\n  threatlas submissions rejects 3f2a91 --out refused.csv --data var/mine");
+    refused->callback([&session, id, path] { session.action = [&session, id, path] { return rejects(session, *id, *path); }; });
     auto* out = command->add_subcommand("withdraw", "its rows and judgements count no longer; they stay in the store");
     add_data_option(*out, session);
     out->add_option("id", *id, "as 'threatlas submissions' prints it, or its beginning")->required();

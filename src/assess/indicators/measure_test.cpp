@@ -6,7 +6,7 @@
 #include "assess/indicators/judgements.hpp"
 #include "assess/indicators/series.hpp"
 #include "assess/indicators/snapshot_builder_test.hpp"
-#include "assess/indicators/units.hpp"
+#include "model/units.hpp"
 #include "core/parallel.hpp"
 
 namespace threatlas::assess::indicators {
@@ -258,12 +258,12 @@ TEST(Measure, NothingIsComputedFromCitizenship) {
 
 TEST(Measure, QuantitiesConvertByRangesOfTheirOwnDrug) {
     auto catalogue = small_catalogue();
-    const auto tablet = conversion(catalogue, "tablet", "kg", "mdma");
+    const auto tablet = model::conversion(catalogue, "tablet", "kg", "mdma");
     ASSERT_TRUE(tablet);
     EXPECT_NEAR(tablet->low, 0.05e-3, 1e-12);
     EXPECT_NEAR(tablet->high, 0.2e-3, 1e-12);
-    EXPECT_FALSE(conversion(catalogue, "tablet", "kg", "heroin"));
-    EXPECT_NEAR(conversion(catalogue, "kg", "g", "")->low, 1000, 1e-9);
+    EXPECT_FALSE(model::conversion(catalogue, "tablet", "kg", "heroin"));
+    EXPECT_NEAR(model::conversion(catalogue, "kg", "g", "")->low, 1000, 1e-9);
 
     const auto quantity = [&](const std::string& unit, double amount) {
         SnapshotBuilder b;

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "assess/indicators/assumptions.hpp"
-#include "assess/indicators/units.hpp"
+#include "model/units.hpp"
 
 namespace threatlas::assess::indicators {
 namespace {
@@ -182,10 +182,10 @@ Series read_source(const Context& context, const model::Indicator& indicator, co
         const std::string unit_key = given + '|' + drug;
         auto found = unit_index.find(unit_key);
         if (found == unit_index.end()) {
-            Factor factor;
+            model::Factor factor;
             bool convertible = true;
             if (out.kind == Kind::amount) {
-                const auto made = conversion(context.catalogue, given, target, drug);
+                const auto made = model::conversion(context.catalogue, given, target, drug);
                 if (made) factor = *made;
                 else convertible = false;
             }
