@@ -35,15 +35,16 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
         return core::fail(core::ErrorCode::not_enough_data, "no threat has any evidence yet: ingest a source that the catalogue's indicators read");
 
     progress.step("hierarchical model", 1, kSteps);
-    Run run{snapshot, catalogue, options, measured, {}, 40, {}, {}, {}, {}, {}, {}, {}};
-    choose_weights(catalogue, run.weights, run.kappa);
+    Run run{snapshot, catalogue, options, measured, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    run.centres = choose_weights(catalogue);
+    run.weights = mean_weights(run.centres);
     const Grid& grid = measured.grid;
     run.posterior = ranking::fit(grid, {.seed = options.seed, .burn_in = 300, .thin = 3});
     run.rests = ranking::rests_on(grid, run.posterior.spread);
 
     progress.step("ranking", 2, kSteps);
     const auto draws = static_cast<std::size_t>(options.draws);
-    run.draw_weights = ranking::draw_weights(run.weights, run.kappa, draws, options.seed);
+    run.draw_weights = ranking::draw_weights(run.centres, draws, options.seed);
     run.cells = ranking::cell_draws(run.posterior, draws, ranking::Unknown::predicted);
     run.scores = ranking::score_draws(run.cells, run.draw_weights, grid.threats, grid.criteria);
     run.smaa = ranking::analyse(run.scores, run.cells, run.draw_weights, grid.criteria);
@@ -61,7 +62,7 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     progress.step("value of information", 4, kSteps);
     out.gaps = gaps(run);
     add_concordance(run, out);
-    const ranking::SobolShares sobol = ranking::sobol_shares(run.posterior, run.weights, run.kappa, 4096, options.seed);
+    const ranking::SobolShares sobol = ranking::sobol_shares(run.posterior, run.centres, 4096, options.seed);
     out.diagnostics.sobol_weights = sobol.weights;
     out.diagnostics.sobol_evidence = sobol.evidence;
     out.diagnostics.sobol_gaps = sobol.gaps;

@@ -49,7 +49,7 @@ class Response {
 
     std::vector<double> ranks(const Shift& shift, double grading = 1) const { return ranks_of(cells(shift, grading, s_)); }
     std::vector<double> ranks_with_weights(const std::vector<double>& centre) const {
-        return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted), ranking::draw_weights(centre, run_.kappa, draws(), run_.options.seed));
+        return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted), ranking::draw_weights(moved_to(centre), draws(), run_.options.seed));
     }
     std::vector<double> ranks_with_member_weights(const std::vector<double>& weight) const {
         Grid grid = run_.measured.grid;
@@ -86,12 +86,25 @@ class Response {
             if (run_.posterior.known_share[k] <= 0) moved[k] += points;
         return ranks_of(moved);
     }
-    std::vector<double> ranks_with_kappa(double kappa) const {
-        const auto weights = ranking::draw_weights(run_.weights, kappa, draws(), run_.options.seed);
+    std::vector<double> ranks_with_kappa(double factor) const {
+        auto centres = run_.centres;
+        for (auto& each : centres) each.kappa *= factor;
+        const auto weights = ranking::draw_weights(centres, draws(), run_.options.seed);
         return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted), weights);
     }
 
   private:
+    // The centres, their mean moved there.
+    std::vector<ranking::Centre> moved_to(const std::vector<double>& centre) const {
+        if (run_.centres.size() == 1) return {{centre, run_.centres.front().kappa}};
+        auto out = run_.centres;
+        for (auto& each : out) {
+            double sum = 0;
+            for (std::size_t c = 0; c < centre.size(); ++c) sum += each.weights[c] = run_.weights[c] > 0 ? each.weights[c] * centre[c] / run_.weights[c] : 0;
+            for (double& w : each.weights) w = sum > 0 ? w / sum : 1 / static_cast<double>(centre.size());
+        }
+        return out;
+    }
     std::vector<double> cells(const Shift& shift, double grading, const ranking::Structure& s, const Shift& own_sd = {}) const {
         const Grid& grid = run_.measured.grid;
         ranking::SiteData sites{std::vector<double>(s.sites.size(), 0), std::vector<double>(s.sites.size(), 0)};
@@ -346,8 +359,9 @@ std::vector<Assumption> assumptions(const Run& run) {
     about_measuring(run, behind, response, cases);
     about_evaluations(run, response, cases);
     about_weights(run, response, cases);
-    cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", run.kappa / 2, run.kappa * 2, 0, ""}, {}, {},
-                     [&](bool high) { return response.ranks_with_kappa(high ? run.kappa * 2 : run.kappa / 2); }});
+    const double kappa = run.centres.front().kappa;
+    cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", kappa / 2, kappa * 2, 0, ""}, {}, {},
+                     [&](bool high) { return response.ranks_with_kappa(high ? 2 : 0.5); }});
     cases.push_back({{"silence", "Unknown cells lie below or above what the model expects (points)", "founders' assumption: missing is uninformative given the model", -10, 10, 0, ""}, {}, {},
                      [&](bool high) { return response.ranks_with_gaps_moved(high ? 10 : -10); }});
     if (run.measured.grid.members > 1)

@@ -210,10 +210,11 @@ struct Profile {  // a weighting of criteria other than the default; also for co
     std::string id, title, rule, source;   // rule: additive, geometric, product
     std::map<std::string, double> weights;
     double concentration = 40;          // Dirichlet kappa
+    std::string member;                 // whose own weights these are; such profiles make the ranking, each in its share of the draws
     static constexpr auto fields() {
         using T = Profile;
         return std::make_tuple(required("id", &T::id, "profile id"), required("title", &T::title, "title"), required("rule", &T::rule, "additive, geometric or product"),
-            required("source", &T::source, "citation"), required("weights", &T::weights, "weight by criterion"), field("concentration", &T::concentration, "Dirichlet concentration"));
+            required("source", &T::source, "citation"), required("weights", &T::weights, "weight by criterion"), field("concentration", &T::concentration, "Dirichlet concentration"), field("member", &T::member, "member whose own weights these are"));
     }
 };
 struct Recommendation {

@@ -166,6 +166,10 @@ class Check {
                 must("profiles", i, "weights", c_.criterion(id) != nullptr, "criterion", id);
                 if (!std::isfinite(weight) || weight < 0) say("profiles", i, "weights", "the weight of " + id + " is not a number of 0 or more");
             }
+            if (const std::string& member = c_.profiles[i].member; !member.empty()) {
+                must("profiles", i, "member", c_.member(member) != nullptr, "member", member);
+                if (c_.profiles[i].rule != "additive") say("profiles", i, "rule", "a member's own weights go with the additive rule");
+            }
             if (c_.profiles[i].source.empty()) say("profiles", i, "source", "the profile has no source");
             double sum = 0;
             for (const auto& each : c_.profiles[i].weights) sum += each.second;
