@@ -11,14 +11,18 @@
 namespace threatlas::assess {
 namespace {
 
+// Each cell counts once: measured before judged, and a statement on the region is nobody's own.
 void count_cells(const Grid& grid, Diagnostics& out) {
-    std::set<std::size_t> measured, judged;
+    std::set<std::size_t> measured, judged, region;
     for (const Evidence& e : grid.evidence) {
-        const std::size_t place = e.member < 0 ? grid.members : static_cast<std::size_t>(e.member);
-        const std::size_t at = (e.threat * grid.criteria + e.criterion) * (grid.members + 1) + place;
-        (e.basis == Basis::measured ? measured : judged).insert(at);
+        const std::size_t pair = e.threat * grid.criteria + e.criterion;
+        if (e.member < 0) region.insert(pair);
+        else (e.basis == Basis::measured ? measured : judged).insert(pair * grid.members + static_cast<std::size_t>(e.member));
     }
-    out.cells = static_cast<double>(grid.threats * grid.criteria * grid.members);
+    std::erase_if(judged, [&](std::size_t at) { return measured.contains(at); });
+    out.region_cells = static_cast<double>(grid.threats * grid.criteria);
+    out.region_cells_known = static_cast<double>(region.size());
+    out.cells = out.region_cells * static_cast<double>(grid.members);
     out.cells_measured = static_cast<double>(measured.size());
     out.cells_judged = static_cast<double>(judged.size());
 }

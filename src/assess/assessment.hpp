@@ -217,12 +217,14 @@ struct Diagnostics {
     double sobol_weights = 0, sobol_evidence = 0, sobol_gaps = 0;  // first-order shares of rank variance
     double kendall_w = 0;
     std::vector<std::string> disagreements;  // threats the profiles disagree on most
-    double cells = 0, cells_measured = 0, cells_judged = 0;
+    double cells = 0, cells_measured = 0, cells_judged = 0;   // threat x criterion x member, of the member's own
+    double region_cells = 0, region_cells_known = 0;          // threat x criterion, of the region as a whole
     static constexpr auto fields() {
         using T = Diagnostics;
         return std::make_tuple(field("r_hat", &T::r_hat, "worst split R-hat"), field("effective_draws", &T::effective_draws, "least effective sample size"), field("sobol_weights", &T::sobol_weights, "share of weights"),
             field("sobol_evidence", &T::sobol_evidence, "share of evidence"), field("sobol_gaps", &T::sobol_gaps, "share of gaps"), field("kendall_w", &T::kendall_w, "concordance of profiles"),
-            field("disagreements", &T::disagreements, "threats they disagree on"), field("cells", &T::cells, "threat x criterion x member cells"), field("cells_measured", &T::cells_measured, "with measurements"), field("cells_judged", &T::cells_judged, "with judgements"));
+            field("disagreements", &T::disagreements, "threats they disagree on"), field("cells", &T::cells, "threat x criterion x member cells"), field("cells_measured", &T::cells_measured, "with measurements"), field("cells_judged", &T::cells_judged, "with judgements and no measurement"),
+            field("region_cells", &T::region_cells, "threat x criterion cells"), field("region_cells_known", &T::region_cells_known, "with evidence of the region as a whole"));
     }
 };
 struct Manifest {

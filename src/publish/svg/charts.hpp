@@ -2,6 +2,7 @@
 // Widths and heights are CSS pixels; text inside keeps its size, so a chart is drawn at the width it is shown.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,9 @@ std::string lens_map(const std::vector<const assess::ThreatResult*>& threats, co
 
 // A figure over time; gaps stay gaps, ranges are drawn.
 std::string series(const assess::Figure& figure, double width = 316, double height = 104);
-// Countries of one indicator with their 90 % intervals, the highest first; at most `most` of them.
+// The last rate recorded, where the figure is an estimate of what was not (dark figure); nothing else.
+std::optional<double> recorded_rate(const assess::Figure& figure);
+// Countries of one indicator with their 90 % intervals, in the order given; at most `most` of them.
 std::string places(const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue, double width = 316, std::size_t most = 8);
 // Parts of a mix or share.
 std::string parts(const assess::Figure& figure, const model::Catalogue& catalogue, double width = 316);
