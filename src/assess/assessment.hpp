@@ -71,6 +71,7 @@ struct Figure {
     std::vector<std::string> contributors, sources;  // members or publishers; source ids
     std::string handling;     // join of the inputs
     std::vector<SeriesPoint> series;
+    std::string from, to;     // periods of the series that the value rests on; empty: it has none of its own
     std::vector<Part> parts;  // for mixes and shares
     std::vector<EvidenceRow> rows;
     static constexpr auto fields() {
@@ -81,7 +82,7 @@ struct Figure {
             field("unit", &T::unit, "unit"), field("formula", &T::formula, "how it is computed"), field("citation", &T::citation, "citation"), field("note", &T::note, "limits"),
             field("value", &T::value, "distribution in its unit"), field("score", &T::score, "distribution of the score, 0-100"), field("completeness", &T::completeness, "share of the periods present"),
             field("already_public", &T::already_public, "all inputs are published statistics"), field("contributors", &T::contributors, "who contributed"), field("sources", &T::sources, "source ids"),
-            field("handling", &T::handling, "join of the inputs"), field("series", &T::series, "over time"), field("parts", &T::parts, "parts of a mix or share"), field("rows", &T::rows, "source rows"));
+            field("handling", &T::handling, "join of the inputs"), field("series", &T::series, "over time"), field("from", &T::from, "first period the value rests on"), field("to", &T::to, "last period the value rests on"), field("parts", &T::parts, "parts of a mix or share"), field("rows", &T::rows, "source rows"));
     }
 };
 

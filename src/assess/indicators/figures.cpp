@@ -30,10 +30,13 @@ struct Job {
 
 void note(Figure& figure, const std::string& text) { figure.note += (figure.note.empty() ? "" : " ") + text; }
 
-std::string years_text(const std::vector<SeriesPoint>& series, int first) {
+// The years from `first` on that the value rests on, in words; and as the figure's window.
+std::string years_text(Figure& f, int first) {
     std::string out;
-    for (const SeriesPoint& point : series) {
+    for (const SeriesPoint& point : f.series) {
         if (std::isnan(point.value) || std::strtol(point.period.c_str(), nullptr, 10) < first) continue;
+        if (f.from.empty()) f.from = point.period;
+        f.to = point.period;
         out += (out.empty() ? "" : ", ") + point.period + ": " + short_number(point.low);
         if (point.high > point.low) out += "-" + short_number(point.high);
     }
@@ -149,7 +152,7 @@ bool level(Job& job) {
     f.completeness = std::clamp(covered / in.window_years, 0.0, 1.0);
     show_series(job, series, years, before, scale);
     describe_reading(f, series);
-    const std::string listed = years_text(f.series, first);
+    const std::string listed = years_text(f, first);
 
     if (series.kind == Kind::intensive) {
         std::vector<double> values;
@@ -232,7 +235,7 @@ bool trend(Job& job) {
     double rising = 0;
     for (double& x : job.draws) rising += x > 0, x = 100 * std::expm1(x);
     job.made.p_rising = rising / static_cast<double>(job.draws.size());
-    f.formula = std::string(series.kind == Kind::intensive ? "log-linear" : "negative-binomial") + " slope over " + years_text(f.series, first) + " (" +
+    f.formula = std::string(series.kind == Kind::intensive ? "log-linear" : "negative-binomial") + " slope over " + years_text(f, first) + " (" +
                 std::to_string(series.groups.size()) + (series.groups.size() == 1 ? " series" : " series, each with its own level" + std::string(series.kind == Kind::intensive ? "" : " and slope, weighed by its share of the sum")) + ", " +
                 short_number(slope.degrees) + " degrees of freedom, overdispersion " + short_number(slope.overdispersion) + "); P(rising) " + short_number(job.made.p_rising);
     attach_rows(job.context, series.rows, f);

@@ -69,7 +69,7 @@ void map(Page& page, const model::Area& area, const Threats& threats) {
     const auto on_map = mapped(page, threats);
     if (on_map.empty() || page.options().map.empty()) return;
     page.put("<section class=\"mapped\">");
-    page.heading(3, "map-" + area.id, fmt::format(en::kMapTitle, text::in_sentence(on_map.front()->title)));
+    page.heading(3, "map-" + area.id, fmt::format(en::kMapTitle, text::in_sentence(on_map.front()->title.substr(0, on_map.front()->title.find(';')))));
     page.drawing(svg::map(page.options().map, on_map));
     page.paragraph(en::kMapNote, "note");
     page.put("</section>\n");
@@ -93,12 +93,13 @@ void threat(Page& page, const assess::ThreatResult& t, const model::Area& area) 
     page.put("</div>\n<div class=\"lenses\">\n");
     // Where few lenses have evidence, there is room for two charts in each; the threat stays on one sheet.
     const auto filled = std::count_if(t.lenses.begin(), t.lenses.end(), [](const auto& each) { return !each.figures.empty(); });
-    const Room room{filled <= 1 ? 2U : 1U, filled > 3 ? 0U : 2U};
+    const bool full = filled >= 3;
+    const Room room{filled <= 1 ? 2U : 1U, full ? 1U : 2U, full ? 0U : 2U};
     for (const auto& each : t.lenses) lens(page, each, room, t.trend.figure);
     page.put("</div>\n");
     if (!page.options().landscape) {
-        page.put(std::string("<section class=\"together") + (filled > 3 ? " tight" : "") + "\"><h3>" + escape(en::kCriteria) + "</h3>");
-        page.drawing(svg::criteria(t, page.catalogue()));
+        page.put("<section class=\"together\"><h3>" + escape(en::kCriteria) + "</h3>");
+        page.drawing(svg::criteria(t, page.catalogue(), 676, full ? 2 : 1));
         page.paragraph(swap(page, t), "note");
         page.put("</section>");
     }

@@ -49,8 +49,8 @@ void purpose(Page& page) {
     page.heading(2, "methodology", en::kMethodology);
     for (const char* sentence : en::kMethod) page.paragraph(sentence);
     std::vector<std::string> countries;
-    for (const auto& m : page.catalogue().members)
-        if (const auto* country = page.catalogue().country(m.country); country != nullptr && (countries.empty() || std::find(countries.begin(), countries.end(), country->name) == countries.end())) countries.push_back(country->name);
+    for (const auto& country : page.catalogue().countries)
+        if (text::in_region(country.id, page.catalogue())) countries.push_back(country.name);
     page.paragraph(fmt::format(en::kRegionIs, text::listed(countries)));
     page.heading(2, "reading", en::kReading);
     for (const char* sentence : en::kReadingText) page.paragraph(sentence);
@@ -60,11 +60,28 @@ void ranking(Page& page) {
     const auto& a = page.assessment();
     const auto& d = a.diagnostics;
     page.heading(1, "ranking", en::kRanking);
+    page.put("<div class=\"signature\">");
     page.drawing(svg::ranking(a));
+    page.put("</div>\n");
     page.paragraph(fmt::format(en::kRankingSpread, percent(d.sobol_evidence), percent(d.sobol_gaps), percent(d.sobol_weights), fixed(d.kendall_w, 2)));
     const char* usual = text::usual_confidence(a);
     const auto with = std::count_if(a.ranking.begin(), a.ranking.end(), [&](const auto& t) { return text::confidence(t) == usual; });
     page.paragraph(with == static_cast<std::ptrdiff_t>(a.ranking.size()) ? fmt::format(en::kAllConfidence, usual) : fmt::format(en::kMostConfidence, usual, with, a.ranking.size()));
+}
+
+void changes(Page& page) {
+    const auto& ranking = page.assessment().ranking;
+    page.heading(1, "changes", en::kChanges, true);
+    const bool any = std::any_of(ranking.begin(), ranking.end(), [](const auto& t) { return t.previous_rank != 0; });
+    if (!any) return page.paragraph(en::kFirstAssessment);
+    page.begin_table({"Threat", "Rank before", "Rank now", "Points by data", "Points by method", "Points by weights"}, "figures");
+    for (const auto& t : ranking)
+        page.row({threat_link(t.threat, t.title), t.previous_rank == 0 ? "–" : std::to_string(t.previous_rank), std::to_string(t.rank), signed_points(t.moved_by_data), signed_points(t.moved_by_method), signed_points(t.moved_by_weights)});
+    page.end_table();
+}
+
+void rank_tables(Page& page) {
+    const auto& a = page.assessment();
     page.put("<section class=\"sheet\">");
     page.heading(2, "rank-probability", en::kRankProbability);
     page.drawing(svg::acceptability(a));
@@ -79,17 +96,6 @@ void ranking(Page& page) {
     page.put("</section>\n");
 }
 
-void changes(Page& page) {
-    const auto& ranking = page.assessment().ranking;
-    page.heading(1, "changes", en::kChanges, true);
-    const bool any = std::any_of(ranking.begin(), ranking.end(), [](const auto& t) { return t.previous_rank != 0; });
-    if (!any) return page.paragraph(en::kFirstAssessment);
-    page.begin_table({"Threat", "Rank before", "Rank now", "Points by data", "Points by method", "Points by weights"}, "figures");
-    for (const auto& t : ranking)
-        page.row({threat_link(t.threat, t.title), t.previous_rank == 0 ? "–" : std::to_string(t.previous_rank), std::to_string(t.rank), signed_points(t.moved_by_data), signed_points(t.moved_by_method), signed_points(t.moved_by_weights)});
-    page.end_table();
-}
-
 }  // namespace
 
 void front(Page& page) {
@@ -97,6 +103,7 @@ void front(Page& page) {
     purpose(page);
     ranking(page);
     changes(page);
+    rank_tables(page);
 }
 
 }  // namespace threatlas::publish::html

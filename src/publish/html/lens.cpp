@@ -14,7 +14,6 @@ namespace threatlas::publish::html {
 namespace {
 
 namespace en = text::english;
-constexpr std::size_t kStatements = 2;
 
 struct Exhibits {
     std::vector<const assess::Figure*> regional, statements;
@@ -33,7 +32,7 @@ Exhibits sort_out(const Page& page, const assess::LensResult& lens) {
     }
     for (auto& [indicator, list] : by_indicator) {
         std::stable_sort(list.begin(), list.end(), [&](const auto* a, const auto* b) {
-            return std::pair(!text::is_member_country(a->place, page.catalogue()), -a->value.q50) < std::pair(!text::is_member_country(b->place, page.catalogue()), -b->value.q50);
+            return std::pair(!text::in_region(a->place, page.catalogue()), -a->value.q50) < std::pair(!text::in_region(b->place, page.catalogue()), -b->value.q50);
         });
         out.countries.push_back(list);
     }
@@ -63,7 +62,7 @@ void chart(Page& page, const assess::Figure& f) {
 }
 
 void chart(Page& page, const std::vector<const assess::Figure*>& countries, std::size_t others) {
-    const auto own = static_cast<std::size_t>(std::count_if(countries.begin(), countries.end(), [&](const auto* f) { return text::is_member_country(f->place, page.catalogue()); }));
+    const auto own = static_cast<std::size_t>(std::count_if(countries.begin(), countries.end(), [&](const auto* f) { return text::in_region(f->place, page.catalogue()); }));
     const std::size_t rows = std::min(countries.size(), own + others);
     std::string what = countries.front()->title;
     if (countries.size() > rows) what += ", " + fmt::format(en::kShownOf, rows, countries.size());
@@ -92,11 +91,11 @@ void lens(Page& page, const assess::LensResult& l, const Room& room, const std::
         ++charts;
     }
     for (const auto* f : exhibits.statements) {
-        if (++statements > kStatements) break;
+        if (++statements > room.statements) break;
         const std::string said = f->rows.empty() || f->rows.front().text.empty() ? f->title : f->rows.front().text;
         page.put("<p class=\"judged\"><span class=\"tag\">" + escape(en::kJudged) + "</span> " + escape(said) + " " + evidence_link(f->id) + "</p>");
     }
-    std::size_t more = exhibits.regional.size() - regional + exhibits.statements.size() - std::min(exhibits.statements.size(), kStatements);
+    std::size_t more = exhibits.regional.size() - regional + exhibits.statements.size() - std::min(exhibits.statements.size(), room.statements);
     for (std::size_t i = countries; i < exhibits.countries.size(); ++i) more += exhibits.countries[i].size();
     if (more == 1) page.paragraph(en::kOneMore, "note");
     if (more > 1) page.paragraph(fmt::format(en::kMore, more), "note");

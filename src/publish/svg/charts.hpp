@@ -19,8 +19,8 @@ std::string ranking_of(const std::vector<const assess::ThreatResult*>& threats);
 std::string acceptability(const assess::Assessment& assessment);
 // Threat x criterion: measured, judged, unknown.
 std::string evidence_map(const assess::Assessment& assessment, const model::Catalogue& catalogue);
-// Criteria of one threat with their intervals.
-std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width = 676);
+// Criteria of one threat with their intervals, in one column or two.
+std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width = 676, std::size_t columns = 1);
 // Threat x lens of one area: measured, judged, not assessed.
 std::string lens_map(const std::vector<const assess::ThreatResult*>& threats, const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue);
 

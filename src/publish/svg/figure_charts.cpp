@@ -13,7 +13,7 @@ namespace threatlas::publish::svg {
 namespace {
 
 namespace en = text::english;
-constexpr double kRow = 15, kLabel = 112;
+constexpr double kRow = 13.5, kLabel = 112;
 constexpr std::string_view kBar = "#4c80cf";
 
 std::vector<std::string> wrap(const std::string& words, double size, double width) {
@@ -50,6 +50,10 @@ std::string series(const assess::Figure& f, double width, double height) {
     const auto x = [&](std::size_t i) { return f.series.size() < 2 ? (left + right) / 2 : left + (right - left) * static_cast<double>(i) / static_cast<double>(f.series.size() - 1); };
     const auto y = [&](double v) { return bottom - (bottom - top) * v / most; };
     c.open_link(f.id);
+    // What the value rests on has a ground of its own, when it is a part of what is shown.
+    const auto at = [&](const std::string& period) { return std::find_if(f.series.begin(), f.series.end(), [&](const auto& p) { return p.period == period; }) - f.series.begin(); };
+    if (const auto from = static_cast<std::size_t>(at(f.from)), to = static_cast<std::size_t>(at(f.to)); from < to && to < f.series.size() && from > 0)
+        c.rect(x(from) - 4, top - 4, x(to) - x(from) + 8, bottom - top + 4, colour::ground, 3);
     for (const double share : {0.0, 0.5, 1.0}) {
         c.line(left, y(share * most), right, y(share * most), colour::rule);
         c.text(left - 6, y(share * most) + 3.5, number(share * most), {9.5, colour::muted, "end"});
@@ -97,7 +101,7 @@ std::string places(const std::vector<const assess::Figure*>& figures, const mode
         const double y = 3 + kRow * (static_cast<double>(i) + 0.5);
         const model::Country* country = catalogue.country(f.place);
         c.open_link(f.id);
-        const bool own = text::is_member_country(f.place, catalogue);   // others are for comparison, and quiet
+        const bool own = text::in_region(f.place, catalogue);   // others are for comparison, and quiet
         const std::string_view ink = own ? colour::ink : colour::muted;
         c.text(0, y + 4, fit(country != nullptr ? country->name : f.place, 11, kLabel - 6), {11, ink});
         c.rect(x(f.value.q05), y - 4, std::max(2.0, x(f.value.q95) - x(f.value.q05)), 8, own ? colour::band : std::string_view("#e1e5ec"), 4);

@@ -32,7 +32,7 @@ void trend_sign(Canvas& c, double x, double y, const std::string& word) {
 }
 
 // Columns of the signature chart.
-constexpr double kWidth = 780, kRow = 25, kScore = 258, kScoreWidth = 216, kTop5 = 516, kRests = 622, kTrend = 752;
+constexpr double kWidth = 780, kRow = 25, kScore = 274, kScoreWidth = 204, kTop5 = 516, kRests = 622, kTrend = 752;
 double score_at(double score) { return kScore + kScoreWidth * score / 100; }
 
 void heads(Canvas& c, double y) {
@@ -44,7 +44,7 @@ void threat_row(Canvas& c, double y, const assess::ThreatResult& t, bool with_ba
     c.text(24, y + 4, std::to_string(t.rank), {11.5, colour::muted, "end"});
     // The tie band by its letter: a band need not be one run of the list.
     if (with_band) c.text(32, y + 4, std::string(1, static_cast<char>('A' + (t.band - 1) % 26)), {10, colour::accent, "middle", true});
-    c.text(42, y + 4, fit(t.title, 12.5, kScore - 50), {12.5, colour::ink, "start", true});
+    c.text(42, y + 4, fit(t.title, 12, kScore - 46), {12, colour::ink, "start", true});
     c.rect(score_at(t.score.q05), y - 5, score_at(t.score.q95) - score_at(t.score.q05), 10, colour::band, 5);
     c.circle(score_at(t.score.q50), y, 5, colour::accent);
     c.text(score_at(t.score.q95) + 7, y + 4, fixed(t.score.q50, 0), {11.5, colour::ink, "start", true});
@@ -166,7 +166,7 @@ std::string evidence_map(const assess::Assessment& a, const model::Catalogue& ca
 }
 
 std::string lens_map(const std::vector<const assess::ThreatResult*>& threats, const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue) {
-    constexpr double kHigh = 22, kLeft = 214, kTop = 30;
+    constexpr double kHigh = 19, kLeft = 214, kTop = 30;
     std::map<std::string, bool> measured;
     for (const auto* f : figures) measured[f->id] = f->basis == "measured";
     const double wide = (kWidth - kLeft) / static_cast<double>(catalogue.lenses.size());
@@ -174,39 +174,44 @@ std::string lens_map(const std::vector<const assess::ThreatResult*>& threats, co
     for (std::size_t k = 0; k < catalogue.lenses.size(); ++k) column_head(c, kLeft + wide * (static_cast<double>(k) + 0.5), kTop - 8, catalogue.lenses[k].title, 10.5, wide - 4);
     for (std::size_t i = 0; i < threats.size(); ++i) {
         const double y = kTop + kHigh * static_cast<double>(i);
-        c.text(4, y + 15, fit(threats[i]->title, 11.5, kLeft - 12), {11.5});
+        c.text(4, y + 13.5, fit(threats[i]->title, 11.5, kLeft - 12), {11.5});
         for (const auto& lens : threats[i]->lenses) {
             const auto at = std::find_if(catalogue.lenses.begin(), catalogue.lenses.end(), [&](const auto& x) { return x.id == lens.lens; });
             const double x = kLeft + wide * static_cast<double>(at - catalogue.lenses.begin()) + 2, w = wide - 4;
             const bool any = std::any_of(lens.figures.begin(), lens.figures.end(), [&](const auto& id) { return measured.contains(id) && measured[id]; });
-            if (any) c.rect(x, y + 2, w, kHigh - 4, "#d5eadf", 3), c.text(x + w / 2, y + 15, en::kMeasured, {10, "#075c39", "middle"});
-            else if (!lens.figures.empty()) c.rect(x, y + 2, w, kHigh - 4, "#f6e5d1", 3), c.text(x + w / 2, y + 15, en::kJudged, {10, "#7d470a", "middle"});
-            else c.rect(x + 0.5, y + 2.5, w - 1, kHigh - 5, "none", 3, "stroke=\"#c9cfd8\" stroke-dasharray=\"3 3\""), c.text(x + w / 2, y + 15, en::kNotAssessed, {10, colour::muted, "middle"});
+            if (any) c.rect(x, y + 2, w, kHigh - 4, "#d5eadf", 3), c.text(x + w / 2, y + 13.5, en::kMeasured, {10, "#075c39", "middle"});
+            else if (!lens.figures.empty()) c.rect(x, y + 2, w, kHigh - 4, "#f6e5d1", 3), c.text(x + w / 2, y + 13.5, en::kJudged, {10, "#7d470a", "middle"});
+            else c.rect(x + 0.5, y + 2.5, w - 1, kHigh - 5, "none", 3, "stroke=\"#c9cfd8\" stroke-dasharray=\"3 3\""), c.text(x + w / 2, y + 13.5, en::kNotAssessed, {10, colour::muted, "middle"});
         }
     }
     return c.finish();
 }
 
-std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width) {
-    constexpr double kHigh = 14.5;
-    const double rows = kHigh * static_cast<double>(threat.criteria.size());
+std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width, std::size_t columns) {
+    constexpr double kBetween = 22;
+    const double high = columns == 1 ? 14.5 : 13;
+    const std::size_t each = (threat.criteria.size() + columns - 1) / columns;
+    const double rows = high * static_cast<double>(each), wide = (width - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    const double label = columns == 1 ? 196 : 164, told = columns == 1 ? 124 : 88;
     Canvas c(width, rows + 20, fmt::format(en::kCriteriaTitle, threat.title), en::kCriteriaAbout);
-    const double left = 196, right = width - 124;
-    const auto x = [&](double v) { return left + (right - left) * v / 100; };
-    for (int tick = 0; tick <= 100; tick += 25) {
-        c.line(x(tick), 2, x(tick), rows + 3, colour::rule);
-        c.text(x(tick), rows + 15, std::to_string(tick), {9.5, colour::muted, "middle"});
-    }
-    for (std::size_t i = 0; i < threat.criteria.size(); ++i) {
-        const auto& r = threat.criteria[i];
-        const double y = 2 + kHigh * (static_cast<double>(i) + 0.5);
-        const model::Criterion* criterion = catalogue.criterion(r.criterion);
-        const bool known = r.measured + r.judged > 0.01, measured = r.measured >= r.judged;
-        c.text(0, y + 4, fit(criterion != nullptr ? criterion->title : r.criterion, 11, left - 8), {11, known ? colour::ink : colour::muted});
-        c.rect(x(r.score.q05), y - 4, x(r.score.q95) - x(r.score.q05), 8, known ? colour::band : std::string_view("#e7eaf1"), 4);
-        c.circle(x(r.score.q50), y, 3.8, known ? colour::accent : std::string_view("#9aa3b2"));
-        c.text(right + 10, y + 4, known ? (measured ? en::kMeasured : en::kJudged) : en::kUnknown, {10, known ? (measured ? colour::measured : std::string_view("#a85c0c")) : colour::muted});
-        c.text(width, y + 4, (r.attribution >= 0 ? "+" : "−") + fixed(std::abs(r.attribution), 1), {10, colour::muted, "end"});
+    for (std::size_t column = 0; column < columns; ++column) {
+        const double from = (wide + kBetween) * static_cast<double>(column), left = from + label, right = from + wide - told;
+        const auto x = [&](double v) { return left + (right - left) * v / 100; };
+        for (int tick = 0; tick <= 100; tick += columns == 1 ? 25 : 50) {
+            c.line(x(tick), 2, x(tick), rows + 3, colour::rule);
+            c.text(x(tick), rows + 15, std::to_string(tick), {9.5, colour::muted, "middle"});
+        }
+        for (std::size_t i = column * each; i < std::min(threat.criteria.size(), (column + 1) * each); ++i) {
+            const auto& r = threat.criteria[i];
+            const double y = 2 + high * (static_cast<double>(i - column * each) + 0.5);
+            const model::Criterion* criterion = catalogue.criterion(r.criterion);
+            const bool known = r.measured + r.judged > 0.01, measured = r.measured >= r.judged;
+            c.text(from, y + 4, fit(criterion != nullptr ? criterion->title : r.criterion, 11, label - 8), {11, known ? colour::ink : colour::muted});
+            c.rect(x(r.score.q05), y - 4, x(r.score.q95) - x(r.score.q05), 8, known ? colour::band : std::string_view("#e7eaf1"), 4);
+            c.circle(x(r.score.q50), y, 3.8, known ? colour::accent : std::string_view("#9aa3b2"));
+            c.text(right + 8, y + 4, known ? (measured ? en::kMeasured : en::kJudged) : en::kUnknown, {10, known ? (measured ? colour::measured : std::string_view("#a85c0c")) : colour::muted});
+            c.text(from + wide, y + 4, (r.attribution >= 0 ? "+" : "−") + fixed(std::abs(r.attribution), 1), {10, colour::muted, "end"});
+        }
     }
     return c.finish();
 }

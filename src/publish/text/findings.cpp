@@ -35,13 +35,8 @@ std::string place_name(const assess::Figure& f, const model::Catalogue& catalogu
     return country != nullptr ? country->name : f.place;
 }
 
-// ' from 2008 to 2020', by the series; '' without one.
-std::string span(const assess::Figure& f) {
-    const auto finite = [](const auto& p) { return std::isfinite(p.value); };
-    const auto first = std::find_if(f.series.begin(), f.series.end(), finite);
-    const auto last = std::find_if(f.series.rbegin(), f.series.rend(), finite);
-    return first == f.series.end() || first->period == last->period ? "" : fmt::format(en::kFromTo, first->period, last->period);
-}
+// ' from 2014 to 2020': what the value rests on, which may be the last part of the series.
+std::string span(const assess::Figure& f) { return f.from.empty() || f.from == f.to ? "" : fmt::format(en::kFromTo, f.from, f.to); }
 
 // 'Burglary, change a year' -> 'burglary'.
 std::string measure_name(const assess::Figure& f) { return in_sentence(f.title.substr(0, f.title.rfind(", change a year"))); }
@@ -142,8 +137,9 @@ const char* usual_confidence(const assess::Assessment& a) {
     return std::max({en::kLow, en::kModerate, en::kHigh}, [&](const char* x, const char* y) { return count(x) < count(y); });
 }
 
-bool is_member_country(const std::string& place, const model::Catalogue& catalogue) {
-    return std::any_of(catalogue.members.begin(), catalogue.members.end(), [&](const auto& m) { return m.country == place; });
+bool in_region(const std::string& place, const model::Catalogue& catalogue) {
+    const auto* country = catalogue.country(place);
+    return country != nullptr && (country->role == "member_country" || country->role == "territory");
 }
 
 std::string places_finding(const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue) {
@@ -154,10 +150,10 @@ std::string places_finding(const std::vector<const assess::Figure*>& figures, co
     }
     std::vector<std::string> top, own;
     for (const auto* f : figures) {
-        auto& list = is_member_country(f->place, catalogue) ? own : top;
+        auto& list = in_region(f->place, catalogue) ? own : top;
         if (list.size() < 2) list.push_back(place_name(*f, catalogue));
     }
-    return own.empty() ? fmt::format(en::kHighestIn, listed(top)) : fmt::format(en::kAmongMembers, listed(own));
+    return own.empty() ? fmt::format(en::kHighestIn, listed(top)) : fmt::format(en::kAmongMembers, own.front());
 }
 
 std::string parts_finding(const assess::Figure& f, const model::Catalogue& catalogue) {
@@ -171,10 +167,8 @@ std::string parts_finding(const assess::Figure& f, const model::Catalogue& catal
 
 std::string series_finding(const assess::Figure& f) {
     if (f.measure == "trend") {
-        const std::string words = f.value.q05 > 0   ? fmt::format(en::kUpAYear, number(std::round(f.value.q50)))
-                                  : f.value.q95 < 0 ? fmt::format(en::kDownAYear, number(std::round(-f.value.q50)))
-                                                    : std::string(en::kNoClearChange);
-        return words + span(f);
+        const auto whole = [](double v) { return number(std::round(v)); };
+        return fmt::format(en::kChangeAYear, (std::round(f.value.q50) > 0 ? "+" : "") + whole(f.value.q50), span(f), whole(f.value.q05), whole(f.value.q95));
     }
     const auto last = std::find_if(f.series.rbegin(), f.series.rend(), [](const auto& p) { return std::isfinite(p.value); });
     if (last == f.series.rend()) return f.title;

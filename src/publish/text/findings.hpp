@@ -26,7 +26,7 @@ const char* confidence(const assess::ThreatResult& threat);
 // The word that most threats have.
 const char* usual_confidence(const assess::Assessment& assessment);
 
-bool is_member_country(const std::string& place, const model::Catalogue& catalogue);
+bool in_region(const std::string& place, const model::Catalogue& catalogue);
 
 // Chart titles.
 std::string places_finding(const std::vector<const assess::Figure*>& members_first, const model::Catalogue& catalogue);

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
-
 namespace threatlas::publish::text {
 namespace {
 
@@ -39,7 +37,7 @@ TEST(Findings, WordsOfTheYardstickWithTheirRange) {
 
 TEST(Findings, AFallIsSaidAsAFall) {
     assess::Figure figure;
-    figure.title = "Theft of cars, change a year", figure.series = {{"2008", 5, 5, 5}, {"2020", 4, 4, 4}, {"2021", std::numeric_limits<double>::quiet_NaN(), 0, 0}};
+    figure.title = "Theft of cars, change a year", figure.from = "2008", figure.to = "2020";
     EXPECT_EQ(trend_sentence(threat("Theft", 0.02, -8), with_words(), &figure), "It is almost certain (95–100\u2009%) that its recorded figures fell from 2008 to 2020 (theft of cars): −8\u2009% a year (90 %: −12 to −4).");
     EXPECT_EQ(trend_sentence(threat("Theft", 0.02, -8), with_words(), nullptr), "It is almost certain (95–100\u2009%) that its recorded figures fell: −8\u2009% a year (90 %: −12 to −4).");
     assess::ThreatResult stated = threat("Theft", 0.8, 0);
