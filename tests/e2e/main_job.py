@@ -3,6 +3,7 @@ import csv
 import gzip
 import json
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -144,6 +145,33 @@ with folder() as made:
     run("report", "--data", store, "--edition", "public", "--html", here / "p.html")
     public = (here / "p.html").read_text()
     check("Public edition" in public and 'id="members"' not in public, "the public edition says so, and leaves the members out")
+
+    # What a member gave in confidence stands in the restricted edition, in every format, and nowhere in the public one.
+    secret = here / "secretfile.csv"
+    with open(secret, "w", newline="") as out:
+        writer = csv.DictWriter(out, ["id", "threat", "lens", "criterion", "kind", "value", "statement", "scope", "organisation", "dated", "q10", "q50", "q90", "evaluation", "handling"])
+        writer.writeheader()
+        base = {"threat": "property.cargo_theft", "scope": "rs_mup", "organisation": "rs_mup", "dated": "2024-01-15", "handling": "TLP:AMBER"}
+        writer.writerow(base | {"id": "S1", "lens": "modi_operandi", "criterion": "actor_capability", "kind": "mo", "value": "tool.electronic", "statement": "SENTINELSTATEMENT"})
+        writer.writerow(base | {"id": "S2", "lens": "state_of_affairs", "criterion": "scale", "kind": "quantiles", "statement": "SENTINELQUANTILES", "q10": "61", "q50": "62", "q90": "63"})
+        writer.writerow(base | {"id": "S3", "lens": "future_trends", "criterion": "trend", "kind": "trend", "value": "rising", "statement": "SENTINELTREND", "scope": "region"})
+    run("ingest", "--data", mine, "--source", "questionnaire", "--member", "rs_mup", secret)
+    run("assess", "--data", mine)
+    texts = {}
+    for edition in ("restricted", "public"):
+        files = [here / f"{edition}.{kind}" for kind in ("html", "pdf", "xlsx")]
+        run("report", "--data", mine, "--edition", edition, "--html", files[0], "--pdf", files[1], "--xlsx", files[2])
+        with zipfile.ZipFile(files[2]) as book:
+            tables = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        texts[edition] = {"html": files[0].read_text(), "pdf": subprocess.run(["pdftotext", files[1], "-"], capture_output=True, text=True, check=True).stdout, "xlsx": tables}
+    for word in ("SENTINELSTATEMENT", "SENTINELQUANTILES", "SENTINELTREND", "secretfile.csv"):
+        check(any(word in text for text in texts["restricted"].values()), f"{word} is in the restricted edition")
+        for kind, text in texts["public"].items():
+            check(word not in text, f"{word} is not in the public {kind}")
+    check("Modi operandi" in texts["restricted"]["xlsx"] and "Rank probabilities" in texts["restricted"]["xlsx"], "the tables file holds every table")
+    cargo = re.compile(r"<c[^>]*><is><t>property\.cargo_theft</t></is></c><c[^>]*><is><t>modus operandi</t></is></c><c[^>]*><is><t>tool\.electronic")
+    check(cargo.search(texts["restricted"]["xlsx"]), "the modus operandi of the withheld judgement is in the restricted tables")
+    check(not cargo.search(texts["public"]["xlsx"]), "and not in the public ones")
 
     # Formulas in what somebody hands in stay text in what we hand out.
     hostile = here / "hostile.csv"

@@ -69,7 +69,7 @@ core::Result<void> explain(const Session& session, const std::string& assessment
     if (figure == nullptr)
         return core::fail(core::ErrorCode::not_found, "assessment " + whole.id + " has no '" + id + "'; figures are named F-0123456789, positions in the ranking R-drugs.heroin");
     if (session.json) session.out << core::write_json(model::to_json(*figure), 2);
-    else session.out << publish::explain_text(*figure, catalogue, rows);
+    else session.out << publish::explain_text(whole, *figure, catalogue, rows);
     return {};
 }
 
