@@ -28,7 +28,7 @@ struct Result {
 
 Result judge(const RegionOptions& options, const SyntheticRegion& region, const ranking::Posterior& posterior, ranking::Unknown unknown) {
     constexpr std::size_t kDraws = 4000;
-    const auto weights = ranking::draw_weights(region.central_weights, region.kappa, kDraws, options.seed);
+    const auto weights = ranking::draw_weights({{region.central_weights, region.kappa}}, kDraws, options.seed);
     const auto cells = ranking::cell_draws(posterior, kDraws, unknown);
     const auto smaa = ranking::analyse(ranking::score_draws(cells, weights, options.threats, options.criteria), cells, weights, options.criteria);
     Result out;

@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
     double sink = 0;
     for (const std::size_t draws : {20000, 40000, 80000}) {
         const bench::Watch all;
-        const auto weights = ranking::draw_weights(region.central_weights, region.kappa, draws, 1);
+        const auto weights = ranking::draw_weights({{region.central_weights, region.kappa}}, draws, 1);
         const auto cells = ranking::cell_draws(posterior, draws, ranking::Unknown::predicted);
         const bench::Watch scoring;
         const auto scores = ranking::score_draws(cells, weights, n, criteria);

@@ -11,14 +11,18 @@
 namespace threatlas::assess {
 namespace {
 
+// Each cell counts once: measured before judged, and a statement on the region is nobody's own.
 void count_cells(const Grid& grid, Diagnostics& out) {
-    std::set<std::size_t> measured, judged;
+    std::set<std::size_t> measured, judged, region;
     for (const Evidence& e : grid.evidence) {
-        const std::size_t place = e.member < 0 ? grid.members : static_cast<std::size_t>(e.member);
-        const std::size_t at = (e.threat * grid.criteria + e.criterion) * (grid.members + 1) + place;
-        (e.basis == Basis::measured ? measured : judged).insert(at);
+        const std::size_t pair = e.threat * grid.criteria + e.criterion;
+        if (e.member < 0) region.insert(pair);
+        else (e.basis == Basis::measured ? measured : judged).insert(pair * grid.members + static_cast<std::size_t>(e.member));
     }
-    out.cells = static_cast<double>(grid.threats * grid.criteria * grid.members);
+    std::erase_if(judged, [&](std::size_t at) { return measured.contains(at); });
+    out.region_cells = static_cast<double>(grid.threats * grid.criteria);
+    out.region_cells_known = static_cast<double>(region.size());
+    out.cells = out.region_cells * static_cast<double>(grid.members);
     out.cells_measured = static_cast<double>(measured.size());
     out.cells_judged = static_cast<double>(judged.size());
 }
@@ -35,15 +39,16 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
         return core::fail(core::ErrorCode::not_enough_data, "no threat has any evidence yet: ingest a source that the catalogue's indicators read");
 
     progress.step("hierarchical model", 1, kSteps);
-    Run run{snapshot, catalogue, options, measured, {}, 40, {}, {}, {}, {}, {}, {}, {}};
-    choose_weights(catalogue, run.weights, run.kappa);
+    Run run{snapshot, catalogue, options, measured, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    run.centres = choose_weights(catalogue);
+    run.weights = mean_weights(run.centres);
     const Grid& grid = measured.grid;
     run.posterior = ranking::fit(grid, {.seed = options.seed, .burn_in = 300, .thin = 3});
     run.rests = ranking::rests_on(grid, run.posterior.spread);
 
     progress.step("ranking", 2, kSteps);
     const auto draws = static_cast<std::size_t>(options.draws);
-    run.draw_weights = ranking::draw_weights(run.weights, run.kappa, draws, options.seed);
+    run.draw_weights = ranking::draw_weights(run.centres, draws, options.seed);
     run.cells = ranking::cell_draws(run.posterior, draws, ranking::Unknown::predicted);
     run.scores = ranking::score_draws(run.cells, run.draw_weights, grid.threats, grid.criteria);
     run.smaa = ranking::analyse(run.scores, run.cells, run.draw_weights, grid.criteria);
@@ -61,7 +66,7 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     progress.step("value of information", 4, kSteps);
     out.gaps = gaps(run);
     add_concordance(run, out);
-    const ranking::SobolShares sobol = ranking::sobol_shares(run.posterior, run.weights, run.kappa, 4096, options.seed);
+    const ranking::SobolShares sobol = ranking::sobol_shares(run.posterior, run.centres, 4096, options.seed);
     out.diagnostics.sobol_weights = sobol.weights;
     out.diagnostics.sobol_evidence = sobol.evidence;
     out.diagnostics.sobol_gaps = sobol.gaps;

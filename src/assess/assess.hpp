@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "assess/assessment.hpp"
 #include "core/progress.hpp"
@@ -20,6 +22,8 @@ struct Options {
     const Assessment* previous = nullptr;  // for 'what changed'
     bool judgements = true;
     std::vector<std::string> left_out;     // recorded in the manifest
+    std::map<std::string, double> assumed; // other values for fixed assumptions, by id: for sensitivity runs
+    std::size_t figure_draws = 4000;       // draws of each figure's distribution
 };
 
 // not_enough_data when no threat has any evidence.

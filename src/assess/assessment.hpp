@@ -71,6 +71,7 @@ struct Figure {
     std::vector<std::string> contributors, sources;  // members or publishers; source ids
     std::string handling;     // join of the inputs
     std::vector<SeriesPoint> series;
+    std::string from, to;     // periods of the series that the value rests on; empty: it has none of its own
     std::vector<Part> parts;  // for mixes and shares
     std::vector<EvidenceRow> rows;
     static constexpr auto fields() {
@@ -81,7 +82,7 @@ struct Figure {
             field("unit", &T::unit, "unit"), field("formula", &T::formula, "how it is computed"), field("citation", &T::citation, "citation"), field("note", &T::note, "limits"),
             field("value", &T::value, "distribution in its unit"), field("score", &T::score, "distribution of the score, 0-100"), field("completeness", &T::completeness, "share of the periods present"),
             field("already_public", &T::already_public, "all inputs are published statistics"), field("contributors", &T::contributors, "who contributed"), field("sources", &T::sources, "source ids"),
-            field("handling", &T::handling, "join of the inputs"), field("series", &T::series, "over time"), field("parts", &T::parts, "parts of a mix or share"), field("rows", &T::rows, "source rows"));
+            field("handling", &T::handling, "join of the inputs"), field("series", &T::series, "over time"), field("from", &T::from, "first period the value rests on"), field("to", &T::to, "last period the value rests on"), field("parts", &T::parts, "parts of a mix or share"), field("rows", &T::rows, "source rows"));
     }
 };
 
@@ -130,6 +131,7 @@ struct ThreatResult {
     double p_top5 = 0, p_first = 0;
     double measured = 0, judged = 0, imputed = 0;  // what its position rests on; sums to 1
     std::vector<double> acceptability;  // P(rank = r), r = 1..n
+    std::map<std::string, double> graver_than;   // P(graver than that threat)
     std::map<std::string, double> central_weights;
     double confidence = 0;    // SMAA confidence factor
     int rank_measured_only = 0;         // judgements switched off; 0: not assessed then
@@ -148,7 +150,7 @@ struct ThreatResult {
         return std::make_tuple(field("threat", &T::threat, "threat id"), field("area", &T::area, "area id"), field("title", &T::title, "title"), field("rank", &T::rank, "1 = gravest"),
             field("band", &T::band, "tie band"), field("score", &T::score, "0-100"), field("expected_rank", &T::expected_rank, "expected rank"), field("rank_low", &T::rank_low, "5 %"), field("rank_high", &T::rank_high, "95 %"),
             field("p_top5", &T::p_top5, "P(among the first five)"), field("p_first", &T::p_first, "P(first)"), field("measured", &T::measured, "share measured"), field("judged", &T::judged, "share judged"), field("imputed", &T::imputed, "share imputed"),
-            field("acceptability", &T::acceptability, "P(rank = r)"), field("central_weights", &T::central_weights, "central weight vector"), field("confidence", &T::confidence, "confidence factor"),
+            field("acceptability", &T::acceptability, "P(rank = r)"), field("graver_than", &T::graver_than, "P(graver than that threat)"), field("central_weights", &T::central_weights, "central weight vector"), field("confidence", &T::confidence, "confidence factor"),
             field("rank_measured_only", &T::rank_measured_only, "rank without judgements"), field("full_range_low", &T::full_range_low, "rank bound, unknown = full range"), field("full_range_high", &T::full_range_high, "the same, other end"),
             field("flip_distance", &T::flip_distance, "weight shift that swaps it with its neighbour"), field("flip_with", &T::flip_with, "that neighbour"), field("previous_rank", &T::previous_rank, "rank before, 0 none"),
             field("moved_by_data", &T::moved_by_data, "points"), field("moved_by_method", &T::moved_by_method, "points"), field("moved_by_weights", &T::moved_by_weights, "points"), field("trend", &T::trend, "trend"),
@@ -216,12 +218,14 @@ struct Diagnostics {
     double sobol_weights = 0, sobol_evidence = 0, sobol_gaps = 0;  // first-order shares of rank variance
     double kendall_w = 0;
     std::vector<std::string> disagreements;  // threats the profiles disagree on most
-    double cells = 0, cells_measured = 0, cells_judged = 0;
+    double cells = 0, cells_measured = 0, cells_judged = 0;   // threat x criterion x member, of the member's own
+    double region_cells = 0, region_cells_known = 0;          // threat x criterion, of the region as a whole
     static constexpr auto fields() {
         using T = Diagnostics;
         return std::make_tuple(field("r_hat", &T::r_hat, "worst split R-hat"), field("effective_draws", &T::effective_draws, "least effective sample size"), field("sobol_weights", &T::sobol_weights, "share of weights"),
             field("sobol_evidence", &T::sobol_evidence, "share of evidence"), field("sobol_gaps", &T::sobol_gaps, "share of gaps"), field("kendall_w", &T::kendall_w, "concordance of profiles"),
-            field("disagreements", &T::disagreements, "threats they disagree on"), field("cells", &T::cells, "threat x criterion x member cells"), field("cells_measured", &T::cells_measured, "with measurements"), field("cells_judged", &T::cells_judged, "with judgements"));
+            field("disagreements", &T::disagreements, "threats they disagree on"), field("cells", &T::cells, "threat x criterion x member cells"), field("cells_measured", &T::cells_measured, "with measurements"), field("cells_judged", &T::cells_judged, "with judgements and no measurement"),
+            field("region_cells", &T::region_cells, "threat x criterion cells"), field("region_cells_known", &T::region_cells_known, "with evidence of the region as a whole"));
     }
 };
 struct Manifest {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "assess/indicators/assumptions.hpp"
+#include "assess/indicators/figures.hpp"
 #include "assess/results.hpp"
 #include "core/parallel.hpp"
 
@@ -47,25 +48,63 @@ class Response {
     std::size_t draws() const { return std::min(kDraws, run_.scores.draws); }
 
     std::vector<double> ranks(const Shift& shift, double grading = 1) const { return ranks_of(cells(shift, grading, s_)); }
-    // Measurements known better or worse: the standard deviation of evidence i becomes sd(i).
-    std::vector<double> ranks_with_sd(const Shift& sd) const { return ranks_of(cells({}, 1, s_, sd)); }
+    std::vector<double> ranks_with_weights(const std::vector<double>& centre) const {
+        return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted), ranking::draw_weights(moved_to(centre), draws(), run_.options.seed));
+    }
     std::vector<double> ranks_with_member_weights(const std::vector<double>& weight) const {
         Grid grid = run_.measured.grid;
         grid.member_weight = weight;
         return ranks_of(cells({}, 1, ranking::lay_out(grid)));
     }
+    // Other evidence for some cells, the rest as it is; judgements as the model understood them.
+    std::vector<double> ranks_with_evidence(const std::vector<Evidence>& measured_again, const std::function<bool(std::size_t)>& replaced) const {
+        Grid grid = run_.measured.grid;
+        std::vector<double> said = run_.posterior.latent;
+        for (std::size_t i = 0; i < said.size(); ++i)
+            if (const Evidence& e = grid.evidence[i]; e.rater >= 0) said[i] -= run_.posterior.severity_mean[static_cast<std::size_t>(e.rater)];
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < grid.evidence.size(); ++i)
+            if (!replaced(i)) grid.evidence[kept] = grid.evidence[i], said[kept++] = said[i];
+        grid.evidence.resize(kept), said.resize(kept);
+        for (const Evidence& e : measured_again) grid.evidence.push_back(e), said.push_back(e.mean);
+        return ranks_of(expected(grid, said));
+    }
+    // The model run again, shortly, on the same evidence but for the grades.
+    std::vector<double> ranks_with_grades(const std::vector<Evidence>& grades) const {
+        Grid grid = run_.measured.grid;
+        std::erase_if(grid.evidence, [](const Evidence& e) { return e.is_grade; });
+        grid.evidence.insert(grid.evidence.end(), grades.begin(), grades.end());
+        const ranking::Posterior p = ranking::fit(grid, {.seed = run_.options.seed, .kept = 150, .keep_members = false});
+        std::vector<float> weights(run_.draw_weights.begin(), run_.draw_weights.begin() + static_cast<std::ptrdiff_t>(p.draws * s_.criteria));
+        return ranking::expected_ranks(ranking::score_draws(ranking::cell_draws(p, p.draws, ranking::Unknown::predicted), weights, s_.threats, s_.criteria));
+    }
+    // Measurements known better or worse: the standard deviation of evidence i becomes sd(i).
+    std::vector<double> ranks_with_sd(const Shift& sd) const { return ranks_of(cells({}, 1, s_, sd)); }
     std::vector<double> ranks_with_gaps_moved(double points) const {
         std::vector<double> moved = plain_;
         for (std::size_t k = 0; k < moved.size(); ++k)
             if (run_.posterior.known_share[k] <= 0) moved[k] += points;
         return ranks_of(moved);
     }
-    std::vector<double> ranks_with_kappa(double kappa) const {
-        const auto weights = ranking::draw_weights(run_.weights, kappa, draws(), run_.options.seed);
+    std::vector<double> ranks_with_kappa(double factor) const {
+        auto centres = run_.centres;
+        for (auto& each : centres) each.kappa *= factor;
+        const auto weights = ranking::draw_weights(centres, draws(), run_.options.seed);
         return score(ranking::cell_draws(run_.posterior, draws(), ranking::Unknown::predicted), weights);
     }
 
   private:
+    // The centres, their mean moved there.
+    std::vector<ranking::Centre> moved_to(const std::vector<double>& centre) const {
+        if (run_.centres.size() == 1) return {{centre, run_.centres.front().kappa}};
+        auto out = run_.centres;
+        for (auto& each : out) {
+            double sum = 0;
+            for (std::size_t c = 0; c < centre.size(); ++c) sum += each.weights[c] = run_.weights[c] > 0 ? each.weights[c] * centre[c] / run_.weights[c] : 0;
+            for (double& w : each.weights) w = sum > 0 ? w / sum : 1 / static_cast<double>(centre.size());
+        }
+        return out;
+    }
     std::vector<double> cells(const Shift& shift, double grading, const ranking::Structure& s, const Shift& own_sd = {}) const {
         const Grid& grid = run_.measured.grid;
         ranking::SiteData sites{std::vector<double>(s.sites.size(), 0), std::vector<double>(s.sites.size(), 0)};
@@ -89,6 +128,22 @@ class Response {
     }
     std::vector<double> score(const std::vector<float>& drawn, const std::vector<float>& weights) const {
         return ranking::expected_ranks(ranking::score_draws(drawn, weights, s_.threats, s_.criteria));
+    }
+
+    std::vector<double> expected(const Grid& grid, const std::vector<double>& said) const {
+        const ranking::Structure s = ranking::lay_out(grid);
+        ranking::SiteData sites{std::vector<double>(s.sites.size(), 0), std::vector<double>(s.sites.size(), 0)};
+        for (std::size_t j = 0; j < s.sites.size(); ++j) {
+            for (std::uint32_t k = s.sites[j].first; k < s.sites[j].last; ++k) {
+                const std::size_t i = s.order[k];
+                const Evidence& e = grid.evidence[i];
+                const double sd = e.is_grade ? run_.posterior.spread.grading * s.noise_factor[i] : e.sd;
+                sites.precision[j] += 1 / (sd * sd);
+                sites.mean[j] += said[i] / (sd * sd);
+            }
+            sites.mean[j] /= sites.precision[j];
+        }
+        return ranking::expected_cells(s, run_.posterior.spread, sites);
     }
 
     const Run& run_;
@@ -189,7 +244,7 @@ void about_grades(const Run& run, const std::map<std::string, const Figure*>& by
             cases.push_back({{"judgement." + word, "What the word '" + value + "' of a " + scheme + " stands for: its low or its high end", g.source, g.low, g.high, 0, ""}, moved(-half), moved(half), {}});
         }
     }
-    for (std::size_t r = 0; r < grid.raters.size(); ++r) {
+    for (std::size_t r = 0; r < grid.raters.size() && ranking::severity_told(grid); ++r) {
         const double mean = run.posterior.severity_mean[r], half = 1.645 * run.posterior.severity_sd[r];
         const auto by = [&grid, r](double points) {
             return [&grid, r, points](std::size_t i) { return grid.evidence[i].rater == static_cast<int>(r) ? points : 0.0; };
@@ -203,22 +258,82 @@ void about_grades(const Run& run, const std::map<std::string, const Figure*>& by
                      [&response](bool high) { return response.ranks({}, high ? 2 : 0.5); }});
 }
 
-// How far an indicator stands for its criterion, and how far counts of detections for scale: a part
-// of the variance of a measurement, replaced by that of the low and the high end.
+// How far an indicator stands for its criterion, how far counts of detections for scale, and the least
+// error: parts of the variance of a measurement, replaced by those of the low and the high end.
 void about_widths(const Run& run, const std::vector<Behind>& behind, const Response& response, std::vector<Case>& cases) {
     const Grid& grid = run.measured.grid;
-    const auto add = [&](const indicators::FixedAssumption& a, std::function<bool(const Behind&)> applies) {
-        if (std::none_of(behind.begin(), behind.end(), [&](const Behind& b) { return b.indicator != nullptr && applies(b); })) return;
-        cases.push_back({{std::string(a.id), std::string(a.title), std::string(a.source), a.low, a.high, 0, ""}, {}, {}, [&grid, &behind, &response, &a, applies](bool high) {
+    const auto add = [&](const indicators::FixedAssumption& a, std::function<double(const Behind&, double sd, double to)> changed) {
+        cases.push_back({{std::string(a.id), std::string(a.title), std::string(a.source), a.low, a.high, 0, ""}, {}, {}, [&grid, &behind, &response, &a, changed](bool high) {
                              return response.ranks_with_sd([&](std::size_t i) {
-                                 const double sd = grid.evidence[i].sd, to = high ? a.high : a.low;
-                                 if (behind[i].indicator == nullptr || !applies(behind[i])) return sd;
-                                 return std::sqrt(std::max(sd * sd - a.value * a.value, 1.0) + to * to);
+                                 const double sd = grid.evidence[i].sd;
+                                 return behind[i].indicator == nullptr ? sd : changed(behind[i], sd, high ? a.high : a.low);
                              });
                          }});
     };
-    add(indicators::kProxySd, [](const Behind&) { return true; });
-    add(indicators::kEffortSd, [](const Behind& b) { return (b.figure->nature == "detection" || b.figure->nature == "seizure") && b.indicator->criterion == "scale"; });
+    const auto replaced = [](double sd, double value, double to) { return std::sqrt(std::max(sd * sd - value * value, 1.0) + to * to); };
+    add(indicators::kProxySd, [replaced](const Behind&, double sd, double to) { return replaced(sd, indicators::kProxySd.value, to); });
+    add(indicators::kEffortSd, [replaced](const Behind& b, double sd, double to) {
+        const bool looked_for = indicators::found_by_looking(b.figure->nature) && b.indicator->criterion == "scale";
+        return looked_for ? replaced(sd, indicators::kEffortSd.value, to) : sd;
+    });
+    add(indicators::kScoreSdFloor, [](const Behind&, double sd, double to) { return std::max(sd, to); });
+}
+
+// What enters the measuring itself: the indicators it touches are measured again at the low and the high
+// end, with fewer draws.
+void about_measuring(const Run& run, const std::vector<Behind>& behind, const Response& response, std::vector<Case>& cases) {
+    using Measures = std::set<std::string>;
+    const std::array<std::pair<const indicators::FixedAssumption*, Measures>, 6> touched{{
+        {&indicators::kYearSd, {"rate"}}, {&indicators::kQuantityCv, {"quantity"}}, {&indicators::kIncompleteSd, {"rate", "quantity", "share"}},
+        {&indicators::kIncompleteSlopeSd, {"trend"}}, {&indicators::kSlopePriorSd, {"trend"}}, {&indicators::kWholeYear, {"rate", "quantity", "trend"}}}};
+    for (const auto& [assumption, measures] : touched)
+        cases.push_back({{std::string(assumption->id), std::string(assumption->title), std::string(assumption->source), assumption->low, assumption->high, 0, ""}, {}, {},
+                         [&run, &behind, &response, a = assumption, measures = measures](bool high) {
+                             model::Catalogue some = run.catalogue;
+                             std::erase_if(some.indicators, [&](const model::Indicator& each) { return !measures.contains(each.measure); });
+                             Options options = run.options;
+                             options.figure_draws = 400;
+                             options.assumed[std::string(a->id)] = high ? a->high : a->low;
+                             auto measured = measure(run.snapshot, some, options);
+                             if (!measured) return response.ranks({});
+                             std::erase_if(measured->grid.evidence, [](const Evidence& e) { return e.basis != Basis::measured; });
+                             return response.ranks_with_evidence(measured->grid.evidence, [&](std::size_t i) { return behind[i].indicator != nullptr && measures.contains(behind[i].indicator->measure); });
+                         }});
+}
+
+// What a grade's source makes of its width.
+void about_evaluations(const Run& run, const Response& response, std::vector<Case>& cases) {
+    // When a trend is called rising or falling: it chooses a word and moves no rank.
+    for (const indicators::FixedAssumption* assumption : {&indicators::kTrendWord, &indicators::kTrendCertain})
+        cases.push_back({{std::string(assumption->id), std::string(assumption->title), std::string(assumption->source), assumption->low, assumption->high, 0, ""}, {}, {}, {}});
+    for (const indicators::FixedAssumption* assumption : {&indicators::kUnevaluated, &indicators::kOtherScope})
+        cases.push_back({{std::string(assumption->id), std::string(assumption->title), std::string(assumption->source), assumption->low, assumption->high, 0, ""}, {}, {},
+                         [&run, &response, a = assumption](bool high) {
+                             model::Catalogue none = run.catalogue;
+                             none.indicators.clear();
+                             Options options = run.options;
+                             options.figure_draws = 400;
+                             options.assumed[std::string(a->id)] = high ? a->high : a->low;
+                             auto judged = measure(run.snapshot, none, options);
+                             if (!judged) return response.ranks({});
+                             std::erase_if(judged->grid.evidence, [](const Evidence& e) { return !e.is_grade; });
+                             return response.ranks_with_grades(judged->grid.evidence);
+                         }});
+}
+
+void about_weights(const Run& run, const Response& response, std::vector<Case>& cases) {
+    for (std::size_t c = 0; c < run.catalogue.criteria.size(); ++c) {
+        const model::Criterion& criterion = run.catalogue.criteria[c];
+        cases.push_back({{"weight." + criterion.id, "Weight of '" + criterion.title + "'", "catalogue, criteria.yaml: the working group's; half and double here", run.weights[c] / 2, run.weights[c] * 2, 0, ""}, {}, {},
+                         [&run, &response, c](bool high) {
+                             std::vector<double> weights = run.weights;
+                             weights[c] *= high ? 2 : 0.5;
+                             double sum = 0;
+                             for (const double w : weights) sum += w;
+                             for (double& w : weights) w /= sum;
+                             return response.ranks_with_weights(weights);
+                         }});
+    }
 }
 
 }  // namespace
@@ -241,8 +356,12 @@ std::vector<Assumption> assumptions(const Run& run) {
     about_harm(run, cases);
     about_grades(run, by_id, response, cases);
     about_widths(run, behind, response, cases);
-    cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", run.kappa / 2, run.kappa * 2, 0, ""}, {}, {},
-                     [&](bool high) { return response.ranks_with_kappa(high ? run.kappa * 2 : run.kappa / 2); }});
+    about_measuring(run, behind, response, cases);
+    about_evaluations(run, response, cases);
+    about_weights(run, response, cases);
+    const double kappa = run.centres.front().kappa;
+    cases.push_back({{"kappa", "Firmness of the weights (kappa of the Dirichlet)", "founders' assumption", kappa / 2, kappa * 2, 0, ""}, {}, {},
+                     [&](bool high) { return response.ranks_with_kappa(high ? 2 : 0.5); }});
     cases.push_back({{"silence", "Unknown cells lie below or above what the model expects (points)", "founders' assumption: missing is uninformative given the model", -10, 10, 0, ""}, {}, {},
                      [&](bool high) { return response.ranks_with_gaps_moved(high ? 10 : -10); }});
     if (run.measured.grid.members > 1)

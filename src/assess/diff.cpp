@@ -51,6 +51,18 @@ Grid grid_of(const Assessment& assessment, const Run& run) {
 
 }  // namespace
 
+namespace {
+
+// What made the difference can be told from the two manifests when only one of them differs: the
+// evidence, or the way it was read (method, catalogue, seed, draws).
+bool same_evidence(const Assessment& a, const Assessment& b) { return a.manifest.snapshot_hash == b.manifest.snapshot_hash; }
+bool same_reading(const Assessment& a, const Assessment& b) {
+    const Manifest &x = a.manifest, &y = b.manifest;
+    return x.method == y.method && x.catalogue_hash == y.catalogue_hash && x.seed == y.seed && x.draws == y.draws;
+}
+
+}  // namespace
+
 std::map<std::string, double> weights_of(const Assessment& a) {
     // phi = w (x - mean): the ratio of the two sums over threats is w, whatever the rounding.
     std::map<std::string, double> mean, above, below, out;
@@ -73,7 +85,7 @@ Change compare(const Assessment& before, const Assessment& after) {
         const auto found = w.find(id);
         return found == w.end() ? 0.0 : found->second;
     };
-    const bool one_method = before.manifest.method == after.manifest.method;
+    const bool by_data = same_reading(before, after);
     std::set<std::string> ids;
     for (const auto* a : {&before, &after})
         for (const ThreatResult& t : a->ranking) ids.insert(t.threat);
@@ -93,7 +105,7 @@ Change compare(const Assessment& before, const Assessment& after) {
             }
             for (const auto& [criterion, old] : x0)
                 if (!x1.contains(criterion)) one.weights -= weight(w0, criterion) * old / 2;
-            (one_method ? one.data : one.method) = one.score_after - one.score_before - one.weights;
+            (by_data ? one.data : one.method) = one.score_after - one.score_before - one.weights;
         }
         out.threats.push_back(std::move(one));
     }
@@ -114,14 +126,16 @@ Change compare(const Assessment& before, const Assessment& after) {
         if (!m0.inputs.contains(id)) out.notes.push_back("input added: " + file + " " + id.substr(0, 12));
     for (const auto& [id, file] : m0.inputs)
         if (!m1.inputs.contains(id)) out.notes.push_back("input gone: " + file + " " + id.substr(0, 12));
-    if (!one_method) out.notes.emplace_back("the methods differ: what the data moved is within the points under method");
+    if (!by_data && !same_evidence(before, after))
+        out.notes.emplace_back("both the evidence and the way it is read differ: their points stand together under method; 'assess --previous' tells them apart");
     return out;
 }
 
 void add_change(const Assessment& previous, const Run& run, Assessment& assessment) {
     const Change change = compare(previous, assessment);
-    std::map<std::string, double> by_method;   // present method on the previous figures, less then
-    if (previous.manifest.method != kMethod) {
+    std::map<std::string, double> by_method;   // the present reading of the previous figures, less then
+    const bool only_reading = same_evidence(previous, assessment);
+    if (!only_reading && !same_reading(previous, assessment)) {
         const Grid grid = grid_of(previous, run);
         const ranking::Posterior p = ranking::fit(grid, {.seed = run.options.seed, .kept = 250, .keep_members = false});
         const std::size_t n = grid.threats * grid.criteria;
@@ -146,7 +160,8 @@ void add_change(const Assessment& previous, const Run& run, Assessment& assessme
         each.previous_rank = found->rank_before;
         each.moved_by_weights = found->weights;
         const auto method = by_method.find(each.threat);
-        each.moved_by_method = method == by_method.end() ? 0 : method->second;
+        if (only_reading) each.moved_by_method = found->score_after - found->score_before - found->weights;
+        else each.moved_by_method = method == by_method.end() ? 0 : method->second;
         each.moved_by_data = found->score_after - found->score_before - found->weights - each.moved_by_method;
     }
 }

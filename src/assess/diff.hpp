@@ -33,15 +33,17 @@ struct Change {
 };
 
 // The score is sum of w x over criteria. Weights get sum of (w' - w)(x + x')/2 (Shapley's share of a
-// product); the rest is data when both used one method. When the methods differ the rest cannot be
-// told apart from the two files alone: it stands under method, and a note says so.
+// product). The rest is data when method, catalogue, seed and draws are the same, and method when the
+// evidence is the same. When both differ they cannot be told apart from the two files alone: the rest
+// stands under method, and a note says so.
 Change compare(const Assessment& before, const Assessment& after);
 
 // Central weights of an assessment, recovered from its attributions; 0 where no threat differs.
 std::map<std::string, double> weights_of(const Assessment& assessment);
 
-// Fills previous_rank and moved_by_*. When the previous method was another one, the present method is
-// run on the previous figures, so that method and data are told apart.
+// Fills previous_rank and moved_by_*. When evidence and reading both differ, the present method is run on
+// the previous figures, so that the two are told apart; what new anchors do to an old figure then counts
+// as data, for the old figure's rows are not measured again.
 void add_change(const Assessment& previous, const Run& run, Assessment& assessment);
 
 }  // namespace threatlas::assess

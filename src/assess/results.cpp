@@ -43,22 +43,37 @@ void add_claims(const Run& run, ThreatResult& out) {
 
 }  // namespace
 
-void choose_weights(const model::Catalogue& catalogue, std::vector<double>& weights, double& kappa) {
-    kappa = 40;
-    weights.clear();
-    const auto profile = std::find_if(catalogue.profiles.begin(), catalogue.profiles.end(), [](const auto& p) { return p.id == "default"; });
-    double sum = 0;
-    for (const model::Criterion& each : catalogue.criteria) {
-        double w = each.weight;
-        if (profile != catalogue.profiles.end() && !profile->weights.empty()) {
-            const auto found = profile->weights.find(each.id);
-            w = found == profile->weights.end() ? 0 : found->second;
+std::vector<ranking::Centre> choose_weights(const model::Catalogue& catalogue) {
+    const auto centre = [&](const model::Profile* profile) {
+        ranking::Centre out;
+        double sum = 0;
+        for (const model::Criterion& each : catalogue.criteria) {
+            double w = each.weight;
+            if (profile != nullptr && !profile->weights.empty()) {
+                const auto found = profile->weights.find(each.id);
+                w = found == profile->weights.end() ? 0 : found->second;
+            }
+            out.weights.push_back(std::max(w, 0.0));
+            sum += out.weights.back();
         }
-        weights.push_back(std::max(w, 0.0));
-        sum += weights.back();
-    }
-    if (profile != catalogue.profiles.end() && profile->concentration > 0) kappa = profile->concentration;
-    for (double& w : weights) w = sum > 0 ? w / sum : 1 / static_cast<double>(weights.size());
+        if (profile != nullptr && profile->concentration > 0) out.kappa = profile->concentration;
+        for (double& w : out.weights) w = sum > 0 ? w / sum : 1 / static_cast<double>(out.weights.size());
+        return out;
+    };
+    std::vector<ranking::Centre> members;
+    for (const model::Profile& each : catalogue.profiles)
+        if (!each.member.empty()) members.push_back(centre(&each));
+    if (!members.empty()) return members;
+    const auto found = std::find_if(catalogue.profiles.begin(), catalogue.profiles.end(), [](const auto& p) { return p.id == "default"; });
+    return {centre(found == catalogue.profiles.end() ? nullptr : &*found)};
+}
+
+std::vector<double> mean_weights(const std::vector<ranking::Centre>& centres) {
+    if (centres.size() == 1) return centres.front().weights;
+    std::vector<double> out(centres.front().weights.size(), 0);
+    for (const auto& each : centres)
+        for (std::size_t c = 0; c < out.size(); ++c) out[c] += each.weights[c] / static_cast<double>(centres.size());
+    return out;
 }
 
 std::vector<ThreatResult> threat_results(const Run& run) {
@@ -88,6 +103,8 @@ std::vector<ThreatResult> threat_results(const Run& run) {
         one.confidence = run.smaa.confidence[t];
         const auto row = run.smaa.acceptability.begin() + static_cast<std::ptrdiff_t>(t * n);
         one.acceptability.assign(row, row + static_cast<std::ptrdiff_t>(n));
+        for (std::size_t other = 0; other < n; ++other)
+            if (other != t) one.graver_than[run.catalogue.threats[other].id] = run.smaa.pairwise[t * n + other];
         for (std::size_t c = 0; c < width; ++c) {
             const std::size_t k = t * width + c;
             const ranking::Rests& rests = run.rests.region[k];
@@ -189,8 +206,9 @@ void add_bounds(const Run& run, std::vector<ThreatResult>& results) {
         if (assessed[t]) rank[t] = ++next;   // among the threats that have any measurement
     for (std::size_t r = 0; r < results.size(); ++r) {
         const std::size_t t = run.smaa.order[r];
-        results[r].full_range_low = wide.rank_low[t];
-        results[r].full_range_high = wide.rank_high[t];
+        // Bounds hold under either reading of the unknown: as the model expects it, or anything at all.
+        results[r].full_range_low = std::min(wide.rank_low[t], results[r].rank_low);
+        results[r].full_range_high = std::max(wide.rank_high[t], results[r].rank_high);
         results[r].rank_measured_only = rank[t];
     }
 }

@@ -20,8 +20,8 @@ struct Run {
     const model::Catalogue& catalogue;
     const Options& options;
     const Measured& measured;
-    std::vector<double> weights;
-    double kappa = 40;
+    std::vector<double> weights;              // the mean of the centres'
+    std::vector<ranking::Centre> centres;
     ranking::Posterior posterior;
     std::vector<float> cells, draw_weights;   // of the SMAA draws
     ranking::Scores scores;
@@ -30,8 +30,9 @@ struct Run {
     std::vector<double> cell_mean;            // clamped, threats x criteria
 };
 
-// Weights and kappa of the profile 'default', else of the criteria with kappa 40.
-void choose_weights(const model::Catalogue& catalogue, std::vector<double>& weights, double& kappa);
+// The members' own profiles when there are any, else the profile 'default', else the criteria's weights with kappa 40.
+std::vector<ranking::Centre> choose_weights(const model::Catalogue& catalogue);
+std::vector<double> mean_weights(const std::vector<ranking::Centre>& centres);
 
 std::vector<ThreatResult> threat_results(const Run& run);   // by rank
 std::vector<MemberResult> member_results(const Run& run);

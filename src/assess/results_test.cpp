@@ -42,16 +42,17 @@ struct World {
         }
         for (std::size_t m = 0; m < 3; ++m) catalogue.members.push_back({measured.grid.raters[m], "", "", m == 2 ? "B" : "A"});
         catalogue.lenses.push_back({"state_of_affairs", "State of affairs", "How is it?"});
-        catalogue.profiles.push_back({"flat", "Flat", "additive", "", {}, 40});
+        catalogue.profiles.push_back({"flat", "Flat", "additive", "", {}, 40, ""});
         options.draws = 2000;
     }
     Run run() const {
-        Run r{snapshot, catalogue, options, measured, {}, 40, {}, {}, {}, {}, {}, {}, {}};
-        choose_weights(catalogue, r.weights, r.kappa);
+        Run r{snapshot, catalogue, options, measured, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+        r.centres = choose_weights(catalogue);
+        r.weights = mean_weights(r.centres);
         const auto draws = static_cast<std::size_t>(options.draws);
         r.posterior = ranking::fit(measured.grid, {.seed = 1, .burn_in = 60, .kept = 100});
         r.rests = ranking::rests_on(measured.grid, r.posterior.spread);
-        r.draw_weights = ranking::draw_weights(r.weights, r.kappa, draws, 1);
+        r.draw_weights = ranking::draw_weights(r.centres, draws, 1);
         r.cells = ranking::cell_draws(r.posterior, draws, ranking::Unknown::predicted);
         r.scores = ranking::score_draws(r.cells, r.draw_weights, 8, 4);
         r.smaa = ranking::analyse(r.scores, r.cells, r.draw_weights, 4);
@@ -82,7 +83,12 @@ TEST(Results, AreOrderedRanksWithSharesThatAddUp) {
         last = t.expected_rank;
         EXPECT_NEAR(t.measured + t.judged + t.imputed, 1, 1e-9);
         EXPECT_LE(t.rank_low, t.rank_high);
+        EXPECT_LE(t.full_range_low, t.rank_low);
+        EXPECT_GE(t.full_range_high, t.rank_high);
         EXPECT_LE(t.full_range_high - t.full_range_low + 1, 8);
+        EXPECT_EQ(t.graver_than.size(), 7U);
+        for (const ThreatResult& other : ranking)
+            if (other.threat != t.threat) { EXPECT_NEAR(t.graver_than.at(other.threat) + other.graver_than.at(t.threat), 1, 1e-6); }
         double sum = 0;
         for (const double p : t.acceptability) sum += p;
         EXPECT_NEAR(sum, 1, 1e-9);
@@ -93,6 +99,21 @@ TEST(Results, AreOrderedRanksWithSharesThatAddUp) {
     }
     EXPECT_NEAR(attribution, 0, 1e-6);
     EXPECT_EQ(ranking[0].band, 1);
+}
+
+// Consensus of members: their own weights make the ranking, none of them averaged away.
+TEST(Results, MembersOwnWeightsTakeTheirShareOfTheDraws) {
+    World world;
+    world.catalogue.profiles.push_back({"of_a", "A's own", "additive", "", {{"a", 0.7}, {"b", 0.1}, {"c", 0.1}, {"d", 0.1}}, 400, "r0"});
+    world.catalogue.profiles.push_back({"of_b", "B's own", "additive", "", {{"a", 0.1}, {"b", 0.1}, {"c", 0.1}, {"d", 0.7}}, 400, "r1"});
+    const auto run = world.run();
+    ASSERT_EQ(run.centres.size(), 2u);
+    EXPECT_NEAR(run.weights[0], 0.4, 1e-12);
+    EXPECT_NEAR(run.weights[3], 0.4, 1e-12);
+    std::size_t on_a = 0, on_d = 0;
+    for (std::size_t i = 0; i < 2000; ++i) on_a += run.draw_weights[i * 4] > 0.5F, on_d += run.draw_weights[i * 4 + 3] > 0.5F;
+    EXPECT_EQ(on_a + on_d, 2000u);
+    EXPECT_NEAR(static_cast<double>(on_a), 1000, 120);
 }
 
 TEST(Results, FlagCountryFiguresOnlyWhereTwoMembersShareACountry) {
@@ -193,6 +214,25 @@ TEST(Change, AddsUpExactlyAndNamesItsCause) {
     }
     EXPECT_GT(moved, 4);
     EXPECT_NEAR(weights_of(t).at("a"), 0.55, 1e-6);
+}
+
+TEST(Change, SameEvidenceReadOtherwiseIsMethod) {
+    World world(0.8, 3);
+    const auto run = world.run();
+    Assessment old = assessment(run), now = assessment(run);
+    for (ThreatResult& t : old.ranking) t.score.mean += 5;
+    const auto points = [&] { return compare(old, now).threats.front(); };
+    EXPECT_NEAR(points().data, -5, 1e-9);   // nothing says that the reading differs
+    for (int what = 0; what < 3; ++what) {
+        old.manifest = now.manifest;
+        if (what == 0) old.manifest.catalogue_hash = "another";
+        if (what == 1) old.manifest.seed += 1;
+        if (what == 2) old.manifest.draws += 1;
+        EXPECT_NEAR(points().data, 0, 1e-9) << what;
+        EXPECT_NEAR(points().method, -5, 1e-9) << what;
+        add_change(old, run, now);
+        EXPECT_NEAR(now.ranking.front().moved_by_method, -5, 1e-9) << what;
+    }
 }
 
 TEST(Change, TellsMethodFromDataWhenTheMethodDiffers) {

@@ -44,7 +44,8 @@ SyntheticRegion synthetic_region(const RegionOptions& options);
 
 struct SimulationOptions {
     std::uint64_t observations = 100'000;  // at most 10 million rows are written
-    std::size_t members = 9, threats = 25, criteria = 12;  // used where no catalogue names them
+    // With a catalogue: its first so many members and threats, 0 for all. Without: so many made up.
+    std::size_t members = 9, threats = 25, criteria = 12;
     int first_year = 2015, years = 9;
     double missing = 0.1;              // share of member x code x month that is not reported
     double small_counts = 1;           // share of counts of 1 to 4 that are written '<5'

@@ -49,8 +49,10 @@ Names names_of(const SimulationOptions& o) {
         return out;
     }
     const model::Catalogue& c = *o.catalogue;
-    for (const model::Member& m : c.members) out.members.push_back({m.id, m.country});
+    for (const model::Member& m : c.members)
+        if (o.members == 0 || out.members.size() < o.members) out.members.push_back({m.id, m.country});
     for (const model::Threat& t : c.threats) {
+        if (o.threats != 0 && out.threats.size() == o.threats) break;
         out.threats.push_back(t.id);
         out.areas.push_back(t.area);
     }
@@ -60,7 +62,7 @@ Names names_of(const SimulationOptions& o) {
         out.criteria_lens.push_back(like == c.indicators.end() ? "state_of_affairs" : like->lens);
     }
     for (const model::What& w : c.whats)
-        if (w.unit == "count" && !w.threats.empty()) out.series.push_back({w.id, w.unit, w.nature.empty() ? "other" : w.nature});
+        if (w.unit == "count" && std::any_of(w.threats.begin(), w.threats.end(), [&](const auto& t) { return std::find(out.threats.begin(), out.threats.end(), t) != out.threats.end(); })) out.series.push_back({w.id, w.unit, w.nature.empty() ? "other" : w.nature});
     return out;
 }
 

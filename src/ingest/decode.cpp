@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/text.hpp"
+#include "ingest/table.hpp"
 
 namespace threatlas::ingest {
 
@@ -62,23 +63,20 @@ Result<void> Decoder::decode(std::string_view record, std::vector<std::string_vi
     return {};
 }
 
-std::string Decoder::shorten(std::string_view text, std::size_t limit) const {
+std::string Decoder::shorten(std::string_view text) const {
     std::string out;
     if (utf8_) {
-        text = text.substr(0, limit);
-        while (!text.empty() && !core::is_utf8(text) && limit - text.size() < 4) text.remove_suffix(1);
-        out = text;
+        out = shortened(text);
         if (!core::is_utf8(out))
             for (char& c : out)
                 if (static_cast<unsigned char>(c) >= 128) c = '?';
         return out;
     }
-    for (const char c : text) {
+    for (const char c : text.substr(0, 8192)) {
         const std::string& letter = letters_[static_cast<unsigned char>(c)];
-        if (out.size() + letter.size() > limit) break;
         out += letter.empty() ? "?" : letter;
     }
-    return out;
+    return shortened(out);
 }
 
 }  // namespace threatlas::ingest

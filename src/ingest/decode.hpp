@@ -18,8 +18,8 @@ class Decoder {
     // Replaces the record's cells by views of UTF-8 held until the next call. bad_input, with the byte, when it
     // does not belong to the encoding.
     core::Result<void> decode(std::string_view record, std::vector<std::string_view>& cells);
-    // At most limit bytes of the text, in UTF-8, cut between letters; undecodable bytes become '?'.
-    std::string shorten(std::string_view text, std::size_t limit) const;
+    // The text in UTF-8 for the eye, through shortened(); undecodable bytes become '?'.
+    std::string shorten(std::string_view text) const;
 
   private:
     std::string encoding_ = "utf-8";

@@ -95,6 +95,7 @@ Result<bool> RecordScanner::next(std::vector<std::string_view>& cells) {
             consumed = at;
             size = where != after_quote && at > field && buffer_[begin_ + at - 1] == '\r' ? at - 1 : at;
             put(field, where == after_quote ? at - 1 : size);
+            ends_open_ = true;
             break;
         }
         if (at > max_row_bytes_)
@@ -220,7 +221,9 @@ class DelimitedTable final : public RowSource {
         : path_(path), scanner_(std::move(bytes), std::move(path), options.delimiter, options.max_row_bytes) {}
 
     Result<void> open(const TableOptions& options) {
-        THREATLAS_TRY(decoder_, Decoder::make(options.encoding));
+        auto decoder = Decoder::make(options.encoding);
+        if (!decoder) return fail(ErrorCode::bad_input, decoder.error().message, {path_, 0, ""});
+        decoder_ = std::move(*decoder);
         std::vector<std::string_view> cells;
         for (std::uint64_t skip = 1; skip < options.heading_row; ++skip) {
             THREATLAS_TRY(const std::string_view line, scanner_.peek_line());
@@ -238,7 +241,10 @@ class DelimitedTable final : public RowSource {
         }
         THREATLAS_TRY(const bool more, read(cells));
         if (!more) return fail(ErrorCode::bad_input, "the file is empty", {path_, 0, ""});
-        for (const std::string_view cell : cells) headings_.emplace_back(core::trim(cell));
+        for (std::string_view cell : cells) {
+            while (cell.starts_with("\xEF\xBB\xBF")) cell.remove_prefix(3);  // some programs write the mark twice
+            headings_.emplace_back(core::trim(cell));
+        }
         if (std::all_of(headings_.begin(), headings_.end(), [](const std::string& h) { return h.empty(); }))
             return fail(ErrorCode::bad_input, "the heading row is blank", {path_, scanner_.row(), ""});
         return {};
@@ -259,14 +265,15 @@ class DelimitedTable final : public RowSource {
             if (ragged_) {
                 if (std::all_of(cells.begin(), cells.end(), [](std::string_view c) { return core::trim(c).empty(); })) continue;
                 cells.resize(headings_.size());
-            } else if (cells[0].empty() && std::all_of(cells.begin(), cells.end(), [](std::string_view c) { return core::trim(c).empty(); }))
+            } else if (core::trim(cells[0]).empty() && std::all_of(cells.begin(), cells.end(), [](std::string_view c) { return core::trim(c).empty(); }))
                 continue;
             return true;
         }
     }
     std::uint64_t row() const override { return scanner_.row(); }
     bool ragged() const override { return ragged_; }
-    std::string original() const override { return decoder_.shorten(scanner_.raw(), 4096); }
+    bool ends_open() const override { return scanner_.ends_open(); }
+    std::string original() const override { return decoder_.shorten(scanner_.raw()); }
     std::uint64_t bytes_read() const override { return scanner_.bytes().offset(); }
     std::uint64_t bytes_total() const override { return scanner_.bytes().total(); }
     const std::string& path() const override { return path_; }

@@ -19,6 +19,7 @@ class RecordScanner {
     // Cells are valid until the next call; false at the end. A blank line is a record of one empty cell.
     core::Result<bool> next(std::vector<std::string_view>& cells);
     std::string_view raw() const { return raw_; }  // the record as it stood, without its line end
+    bool ends_open() const { return ends_open_; }  // the last record had no line end
     bool ascii() const { return ascii_; }          // no byte above 127 in it
     std::uint64_t row() const { return row_; }
     void set_delimiter(char delimiter);
@@ -40,7 +41,7 @@ class RecordScanner {
     std::size_t max_row_bytes_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0;
-    bool started_ = false, at_end_ = false, ascii_ = true;
+    bool started_ = false, at_end_ = false, ascii_ = true, ends_open_ = false;
     std::uint64_t row_ = 0;
     std::string_view raw_;
     std::vector<Span> spans_;

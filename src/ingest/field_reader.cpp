@@ -26,7 +26,7 @@ Result<int> whole(std::string_view text, int low, int high, const char* what) {
 
 core::Interval day_interval(core::Day day) { return {day, {day.number + 1}}; }
 
-Result<core::Interval> read_period(std::string_view text, bool is_number, const PeriodRule& rule) {
+Result<core::Interval> read_period(std::string_view text, const PeriodRule& rule, bool since_1904) {
     switch (rule.form) {
         case PeriodForm::year: {
             THREATLAS_TRY(const int year, whole(text, 1000, 9999, "year"));
@@ -53,13 +53,12 @@ Result<core::Interval> read_period(std::string_view text, bool is_number, const 
             if (const auto day = core::parse_day(text)) return day_interval(*day);
             const auto serial = core::parse_number(text);
             if (!serial) return fail(ErrorCode::bad_input, "'" + std::string(text.substr(0, 80)) + "' is not an Excel date number");
-            THREATLAS_TRY(const core::Day day, excel_day(*serial, false));
+            THREATLAS_TRY(const core::Day day, excel_day(*serial, since_1904));
             return day_interval(day);
         }
         case PeriodForm::interval:
         case PeriodForm::parts: break;
     }
-    static_cast<void>(is_number);
     return core::parse_interval(text);
 }
 
@@ -74,13 +73,13 @@ Result<FieldReader> FieldReader::make(const FieldRule& rule, std::string name, c
         out.constant_.text = rule.constant;
         out.constant_.hash = hash_text(rule.constant);
         out.interpret_(out.constant_, false);
-        if (!out.constant_.refusal.empty()) return fail(ErrorCode::bad_input, "the mapping's '" + out.name_ + "': " + out.constant_.refusal, {mapping.path, 0, ""});
+        if (!out.constant_.refusal.empty()) return fail(ErrorCode::bad_input, "the mapping's '" + out.name_ + "': " + out.constant_.refusal, {mapping.path, rule.line, ""});
         return out;
     }
     auto column = table.column(rule.column);
     if (!column) {
         auto error = column.error();
-        error.message = "the mapping's '" + out.name_ + "' (" + mapping.path + "): " + error.message;
+        error.message = "the mapping's '" + out.name_ + "' (" + mapping.path + ":" + std::to_string(rule.line) + "): " + error.message;
         return tl::unexpected<core::Error>(std::move(error));
     }
     out.column_ = *column;
@@ -141,8 +140,8 @@ Result<PeriodReader> PeriodReader::make(const PeriodRule& rule, const RowSource&
         }
         return out;
     }
-    THREATLAS_TRY(auto whole_field, FieldReader::make(rule.text, "period", table, mapping, [rule](Meaning& meaning, bool is_number) {
-        const auto period = read_period(meaning.text, is_number, rule);
+    THREATLAS_TRY(auto whole_field, FieldReader::make(rule.text, "period", table, mapping, [rule, since_1904 = table.since_1904()](Meaning& meaning, bool) {
+        const auto period = read_period(meaning.text, rule, since_1904);
         if (!period) {
             meaning.refusal = period.error().message;
             return;

@@ -11,29 +11,34 @@
 #include "core/progress.hpp"
 #include "core/result.hpp"
 #include "model/catalogue.hpp"
+#include "ingest/rejects_file.hpp"
+#include "ingest/table.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::ingest {
 
 struct Options {
     bool dry_run = false;
-    core::Day known_at{};     // default when neither source nor mapping says
+    core::Day today{};        // nothing can be known later
+    core::Day known_at{};     // stated by whoever hands it in; day 0: the mapping or the source says, else today
     std::string member;       // contributor, when a member hands it in
-    std::string rejects_csv;  // where to write refused rows; empty: not written
+    RejectsFile* rejects = nullptr;  // refused and repeated rows go there as well as into the store
 };
 
 struct Outcome {
     store::SubmissionInfo info;
     bool already_there = false;
     std::vector<store::Reject> first_rejects;  // at most 20, for the screen
+    std::vector<std::string> notes;            // what to mind although nothing was refused
 };
 
 // What an importer writes to. The pipeline behind it counts, sets provenance, and stores.
 class Sink {
   public:
     virtual ~Sink() = default;
-    virtual core::Result<void> accept(model::Observation observation) = 0;
-    virtual core::Result<void> accept(model::Claim claim) = 0;
+    // row: the table, standing at the row it was read from; asked for the original text when refused.
+    virtual core::Result<void> accept(model::Observation observation, const RowSource& row) = 0;
+    virtual core::Result<void> accept(model::Claim claim, const RowSource& row) = 0;
     // verdict: 'refused' or 'duplicate'
     virtual core::Result<void> set_aside(std::string_view verdict, std::uint64_t row, std::string_view column,
                                          std::string reason, std::string_view original) = 0;
@@ -55,19 +60,33 @@ class Importer {
 // Every importer this program has, in name order.
 std::vector<std::unique_ptr<Importer>> make_importers();
 
-// One file through one importer into one submission.
-core::Result<Outcome> ingest_file(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue,
+// One file through one importer into one submission. The store may be null in a dry run.
+core::Result<Outcome> ingest_file(store::Store* store, const model::Reader& writer, const model::Catalogue& catalogue,
                                   const Importer& importer, const std::string& path, const Options& options,
                                   core::Progress& progress);
 
 // One file through a mapping (YAML path) into one submission.
-core::Result<Outcome> ingest_mapped(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue,
+core::Result<Outcome> ingest_mapped(store::Store* store, const model::Reader& writer, const model::Catalogue& catalogue,
                                     const std::string& mapping_path, const std::string& path, const Options& options,
                                     core::Progress& progress);
 
-// A Frictionless data package: each resource names its importer ('threatlas:source') or mapping
-// ('threatlas:mapping'); resources already ingested are skipped.
-core::Result<std::vector<Outcome>> ingest_package(store::Store& store, const model::Reader& writer, const model::Catalogue& catalogue,
-                                                  const std::string& datapackage_json, const Options& options, core::Progress& progress);
+// One table to be read, and how: by an importer or by a mapping (one of the two).
+struct Job {
+    std::string file;
+    const Importer* importer = nullptr;
+    std::string mapping;      // YAML path
+    core::Day known_at{};     // as the package says; day 0: it does not
+    std::string member;
+};
+
+// The tables of a Frictionless data package: each resource names its importer ('threatlas:source') or
+// mapping ('threatlas:mapping'). bad_input, before anything is read, for a package that is not sound or
+// names a file outside its folder, through a link as well.
+core::Result<std::vector<Job>> package_jobs(const std::string& datapackage_json, const std::vector<std::unique_ptr<Importer>>& importers);
+
+// Each job one submission, in order; what is in the store already is skipped. outcomes holds what was
+// done, after an error too: the error then says how much that is.
+core::Result<void> ingest_all(store::Store* store, const model::Reader& writer, const model::Catalogue& catalogue, const std::vector<Job>& jobs,
+                              const Options& options, core::Progress& progress, std::vector<Outcome>& outcomes);
 
 }  // namespace threatlas::ingest

@@ -80,9 +80,7 @@ class JsonLines final : public RowSource {
     bool ragged() const override { return ragged_; }
     bool is_number(std::size_t column) const override { return column < numbers_.size() && numbers_[column]; }
     std::string original() const override {
-        std::string text = line_.substr(0, 4096);
-        while (!text.empty() && !core::is_utf8(text)) text.pop_back();
-        return text;
+        return shortened(line_);  // the parser has refused what is not UTF-8
     }
     std::uint64_t bytes_read() const override { return bytes_->offset(); }
     std::uint64_t bytes_total() const override { return bytes_->total(); }

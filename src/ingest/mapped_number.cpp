@@ -80,9 +80,9 @@ Result<double> mapped_number(std::string_view text, const NumberRule& rule) {
 }
 
 Result<core::YearMonthDay> formatted_date(std::string_view text, std::string_view format) {
-    const std::string whole(text.substr(0, 80));
+    const std::string whole(text.substr(0, 80)), form(format);
     core::YearMonthDay out{0, 0, 0};
-    const auto wrong = [&] { return fail(ErrorCode::bad_input, "'" + whole + "' is not of the form '" + std::string(format) + "'"); };
+    const auto wrong = [&] { return fail(ErrorCode::bad_input, "'" + whole + "' is not of the form '" + form + "'"); };
     while (!format.empty()) {
         const char c = format.front();
         if (c != 'y' && c != 'm' && c != 'd') {

@@ -1,6 +1,7 @@
 #include "ingest/mapped_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -8,6 +9,7 @@
 #include "core/text.hpp"
 #include "ingest/field_reader.hpp"
 #include "ingest/repeats.hpp"
+#include "model/units.hpp"
 
 namespace threatlas::ingest {
 
@@ -25,13 +27,15 @@ struct Figure {
 class Reader {
   public:
     Reader(const Mapping& mapping, const model::Catalogue& catalogue, RowSource& table, Recorder& recorder)
-        : mapping_(mapping), catalogue_(catalogue), table_(table), recorder_(recorder), original_([this] { return table_.original(); }) {}
+        : mapping_(mapping), catalogue_(catalogue), table_(table), recorder_(recorder), heading_of_([this](std::string_view field) { return heading_of(field); }) {}
 
     Result<void> bind() {
         const auto plain = [](Meaning&, bool) {};
         const auto* source = catalogue_.source(mapping_.source);
         observation_.handling = source != nullptr ? source->handling : "TLP:CLEAR";
         if (source != nullptr) observation_.evaluation = source->evaluation;
+        if (mapping_.member_rule.given && source != nullptr && source->already_public && !source->contributed)
+            return fail(ErrorCode::bad_input, "'" + source->id + "' is a published source: rows with a member need the source 'member_statistics' (or another with contributed: true)", {mapping_.path, 0, ""});
         THREATLAS_CHECK(bind(place_, mapping_.place, "place", [this](Meaning& m, bool) {
             if (m.text.empty()) return;
             const auto* country = catalogue_.country(m.text);
@@ -46,9 +50,10 @@ class Reader {
             THREATLAS_CHECK(bind(nature_, mapping_.nature, "nature", [](Meaning& m, bool) {
                 if (!model::from_name(m.text, m.nature)) m.refusal = "unknown nature '" + m.text + "'";
             }));
-        if (mapping_.evaluation.given) THREATLAS_CHECK(bind(evaluation_, mapping_.evaluation, "evaluation", plain));
+        if (mapping_.evaluation.given)
+            THREATLAS_CHECK(bind(evaluation_, mapping_.evaluation, "evaluation", [this](Meaning& m, bool) { m.refusal = recorder_.wrong_words(m.text, ""); }));
         if (mapping_.handling.given)
-            THREATLAS_CHECK(bind(handling_, mapping_.handling, "handling", [this](Meaning& m, bool) { handling_word(m); }));
+            THREATLAS_CHECK(bind(handling_, mapping_.handling, "handling", [this](Meaning& m, bool) { m.refusal = recorder_.wrong_words("unevaluated", m.text); }));
         if (mapping_.flags.given) THREATLAS_CHECK(bind(flags_, mapping_.flags, "flags", plain));
         if (mapping_.row_id.given) {
             if (mapping_.row_id.column.empty()) return fail(ErrorCode::bad_input, "the mapping's 'id' should be a column: every row has its own", {mapping_.path, 0, ""});
@@ -74,8 +79,8 @@ class Reader {
             for (const auto& [key, each] : dims) {
                 measure.dims.emplace_back(key, nullptr);
                 THREATLAS_CHECK(bind(measure.dims.back().second, each, "dims." + key, plain));
+                measure.dim_names.push_back(hash_text(key));
                 measure.dim_hashes.push_back(0);
-                dim_names_.push_back(key);
             }
             measures_.push_back(std::move(measure));
         }
@@ -100,6 +105,7 @@ class Reader {
             for (std::size_t i = 0; i < measures_.size(); ++i) THREATLAS_CHECK(measure(i, cells));
         }
         recorder_.rows_read(rows, table_.bytes_read());
+        if (table_.ends_open()) recorder_.note("the last row has no line end: if the file was cut short there, its last cell may be too");
         return {};
     }
 
@@ -111,7 +117,8 @@ class Reader {
         Field what, unit;
         std::unique_ptr<PeriodReader> period;
         std::vector<std::pair<std::string, Field>> dims;
-        std::vector<std::uint64_t> dim_hashes;
+        std::vector<std::uint64_t> dim_names;    // hashes
+        std::vector<std::uint64_t> dim_hashes;   // of the texts last written
     };
 
     static void set(Meaning& m, const std::string& text) {
@@ -152,12 +159,6 @@ class Reader {
         else if (!model::from_name(m.what->nature, m.nature)) m.refusal = "the catalogue gives '" + m.text + "' no known nature";
     }
 
-    void handling_word(Meaning& m) const {
-        for (const auto& part : core::split(m.text, ' '))
-            if (std::none_of(catalogue_.handling.begin(), catalogue_.handling.end(), [&](const auto& h) { return h.code == part || "TLP:" + h.code == part; }))
-                m.refusal = "unknown handling code '" + part + "'";
-    }
-
     void word(const std::string& text, Figure figure) {
         words_.emplace(core::trim(text), figure);
         if (core::trim(text).empty()) blank_word_ = true;
@@ -183,79 +184,114 @@ class Reader {
         return Figure{value, value, model::State::measured};
     }
 
-    Result<void> measure(std::size_t index, const std::vector<std::string_view>& cells) {
-        Measure& m = measures_[index];
-        const auto read = [&](Field& field) -> const Meaning& { return field->read(cells, table_); };
-        const Meaning& what = read(m.what);
-        if (!what.refusal.empty()) return refuse(m.what->name(), what.refusal);
-        const Meaning& place = read(place_);
-        if (!place.refusal.empty()) return refuse(place_->name(), place.refusal);
-        const Meaning& period = m.period->read(cells, table_);
-        if (!period.refusal.empty()) return refuse(m.period->name(), period.refusal);
-        const Meaning& unit = read(m.unit);
-        if (!unit.refusal.empty()) return refuse(m.unit->name(), unit.refusal);
-        const auto value = figure(m.column, cells[m.column]);
-        if (!value) return refuse(m.heading, value.error().message);
-        if (value->value < 0) return refuse(m.heading, "a figure below zero: a correction is given as the corrected figure, not as a difference");
-        if (unit.text == "count" && (value->value != std::floor(value->value) || value->upper != std::floor(value->upper)))
-            return refuse(m.heading, "a count with a fraction: are decimal mark and thousands separator swapped?");
+    // What the cells of a row mean, all of them read before anything is written.
+    struct Meanings {
+        const Meaning *what = nullptr, *place = nullptr, *period = nullptr, *unit = nullptr;
+        const Meaning *nature = nullptr, *member = nullptr, *evaluation = nullptr, *handling = nullptr, *flags = nullptr;
+        std::vector<const Meaning*> dims;
+        Figure figure;
+    };
 
-        model::Observation& o = observation_;
-        o.nature = what.nature;
-        if (nature_) {
-            const Meaning& nature = read(nature_);
-            if (!nature.refusal.empty()) return refuse(nature_->name(), nature.refusal);
-            o.nature = nature.nature;
+    // Reads a field that the mapping may leave out; false when its cell is refused, which is then recorded.
+    Result<bool> read(const Field& field, const std::vector<std::string_view>& cells, const Meaning*& out) {
+        out = nullptr;
+        if (!field) return true;
+        out = &field->read(cells, table_);
+        if (out->refusal.empty()) return true;
+        THREATLAS_CHECK(refuse(field->name(), out->refusal));
+        return false;
+    }
+
+    // Why a thing is not measured in this unit; '' when it is. A single report may be counted instead.
+    const std::string& misfit(const Meaning& what, const Meaning& unit) {
+        const auto [found, fresh] = misfits_.try_emplace(combine(what.hash, unit.hash));
+        if (!fresh) return found->second;
+        const model::What& of = *what.what;
+        const std::string drug = of.id.starts_with("seizure.") ? of.id.substr(8) : "";
+        if (!(of.nature == "seizure" && unit.text == "count") && !model::conversion(catalogue_, unit.text, of.unit, drug))
+            found->second = "'" + of.id + "' is measured in '" + of.unit + "', and '" + unit.text + "' does not convert to it";
+        return found->second;
+    }
+
+    Result<bool> read_all(Measure& m, const std::vector<std::string_view>& cells) {
+        Meanings& row = meanings_;
+        const std::array<std::pair<const Field*, const Meaning**>, 8> fields{{{&m.what, &row.what}, {&place_, &row.place}, {&m.unit, &row.unit}, {&nature_, &row.nature},
+                                                                              {&member_, &row.member}, {&evaluation_, &row.evaluation}, {&handling_, &row.handling}, {&flags_, &row.flags}}};
+        for (const auto& [field, out] : fields) {
+            THREATLAS_TRY(const bool good, read(*field, cells, *out));
+            if (!good) return false;
         }
-        assign(o.member, mapping_.member);
-        std::uint64_t key = combine(combine(what.hash, place.hash), combine(period.hash, unit.hash));
-        if (member_) {
-            const Meaning& member = read(member_);
-            if (!member.refusal.empty()) return refuse(member_->name(), member.refusal);
-            if (!mapping_.member.empty() && member.text != mapping_.member)
-                return refuse(member_->name(), "the row is of member '" + member.text + "', the mapping of '" + mapping_.member + "'");
-            assign(o.member, member.text);
-            key = combine(key, member.hash);
+        if (const std::string why = misfit(*row.what, *row.unit); !why.empty()) {
+            THREATLAS_CHECK(refuse(m.unit->name(), why));
+            return false;
         }
-        if (evaluation_) {
-            const Meaning& evaluation = read(evaluation_);
-            if (!evaluation.refusal.empty()) return refuse(evaluation_->name(), evaluation.refusal);
-            assign(o.evaluation, evaluation.text);
-        }
-        if (handling_) {
-            const Meaning& handling = read(handling_);
-            if (!handling.refusal.empty()) return refuse(handling_->name(), handling.refusal);
-            assign(o.handling, handling.text);
-        }
-        if (flags_) {
-            const Meaning& flags = read(flags_);
-            if (!flags.refusal.empty()) return refuse(flags_->name(), flags.refusal);
-            assign(o.flags, flags.text);
-        }
+        row.period = &m.period->read(cells, table_);
+        const auto refused = [&](std::string_view column, std::string reason) -> Result<bool> {
+            THREATLAS_CHECK(refuse(column, std::move(reason)));
+            return false;
+        };
+        if (!row.period->refusal.empty()) return refused(m.period->name(), row.period->refusal);
+        const auto value = figure(m.column, cells[m.column]);
+        if (!value) return refused(m.heading, value.error().message);
+        row.figure = *value;
+        if (value->value < 0) return refused(m.heading, "a figure below zero: a correction is given as the corrected figure, not as a difference");
+        if (row.unit->text == "count" && (value->value != std::floor(value->value) || value->upper != std::floor(value->upper)))
+            return refused(m.heading, "a count with a fraction: are decimal mark and thousands separator swapped?");
+        if (row.member != nullptr && !mapping_.member.empty() && row.member->text != mapping_.member)
+            return refused(member_->name(), "the row is of member '" + row.member->text + "', the mapping of '" + mapping_.member + "'");
+        row.dims.resize(m.dims.size());
         for (std::size_t i = 0; i < m.dims.size(); ++i) {
-            const Meaning& dim = read(m.dims[i].second);
-            if (!dim.refusal.empty()) return refuse(m.dims[i].second->name(), dim.refusal);
-            key = combine(key, dim.hash);
-            if (last_measure_ == index && m.dim_hashes[i] == dim.hash) continue;
-            m.dim_hashes[i] = dim.hash;
-            if (dim.text.empty()) o.dims.erase(m.dims[i].first);
-            else o.dims[m.dims[i].first] = dim.text;
+            THREATLAS_TRY(const bool good, read(m.dims[i].second, cells, row.dims[i]));
+            if (!good) return false;
         }
-        if (last_measure_ != index) {  // what another measure set and this one does not
-            for (const auto& name : dim_names_)
-                if (std::none_of(m.dims.begin(), m.dims.end(), [&](const auto& d) { return d.first == name; })) o.dims.erase(name);
-            last_measure_ = index;
+        return true;
+    }
+
+    // Names the figure: two rows with one key tell the same thing.
+    std::uint64_t key_of(const Measure& m) const {
+        const Meanings& row = meanings_;
+        std::uint64_t key = combine(combine(row.what->hash, row.place->hash), combine(row.period->hash, row.unit->hash));
+        if (row.member != nullptr) key = combine(key, row.member->hash);
+        for (std::size_t i = 0; i < m.dims.size(); ++i)
+            if (!row.dims[i]->text.empty()) key = combine(key, combine(m.dim_names[i], row.dims[i]->hash));
+        return key;
+    }
+
+    void write(Measure& m, std::size_t index) {
+        const Meanings& row = meanings_;
+        model::Observation& o = observation_;
+        o.nature = row.nature != nullptr ? row.nature->nature : row.what->nature;
+        assign(o.member, row.member != nullptr ? row.member->text : mapping_.member);
+        if (row.evaluation != nullptr) assign(o.evaluation, row.evaluation->text);
+        if (row.handling != nullptr) assign(o.handling, row.handling->text);
+        if (row.flags != nullptr) assign(o.flags, row.flags->text);
+        // A map is dear to rebuild: dimensions are written only where they differ from the row before.
+        if (last_measure_ != index) o.dims.clear();
+        for (std::size_t i = 0; i < m.dims.size(); ++i) {
+            if (last_measure_ == index && m.dim_hashes[i] == row.dims[i]->hash) continue;
+            m.dim_hashes[i] = row.dims[i]->hash;
+            if (row.dims[i]->text.empty()) o.dims.erase(m.dims[i].first);
+            else o.dims[m.dims[i].first] = row.dims[i]->text;
         }
-        assign(o.what, what.text);
-        assign(o.place, place.text);
-        assign(o.unit, unit.text);
-        o.period = period.period;
-        o.value = value->value;
-        o.upper = value->upper;
-        o.state = value->state;
+        last_measure_ = index;
+        assign(o.what, row.what->text);
+        assign(o.place, row.place->text);
+        assign(o.unit, row.unit->text);
+        o.period = row.period->period;
+        o.value = row.figure.value;
+        o.upper = row.figure.upper;
+        o.state = row.figure.state;
         o.row = table_.row();
         o.known_at = mapping_.known_after_days && !mapping_.known_at ? core::Day{o.period.end.number + *mapping_.known_after_days} : core::Day{};
+    }
 
+    Result<void> measure(std::size_t index, const std::vector<std::string_view>& cells) {
+        Measure& m = measures_[index];
+        THREATLAS_TRY(const bool good, read_all(m, cells));
+        if (!good) return {};
+        write(m, index);
+        model::Observation& o = observation_;
+        std::uint64_t key = key_of(m);
         std::uint64_t content = combine(combine(std::bit_cast<std::uint64_t>(o.value), std::bit_cast<std::uint64_t>(o.upper)), static_cast<std::uint64_t>(o.state));
         std::string_view id;
         if (id_column_ != kNoColumn) {
@@ -270,7 +306,20 @@ class Reader {
             if (seen.same) return recorder_.set_aside("duplicate", o.row, column, "repeats " + where, table_.original());
             return refuse(column, id.empty() ? "contradicts " + where + ": the same figure with another value" : "the id '" + std::string(id) + "' was used by " + where + " with other content");
         }
-        return recorder_.take(o, original_);
+        reading_ = index;
+        return recorder_.take(o, table_, heading_of_);
+    }
+
+    // The column a field of the observation came from, '' for a constant.
+    std::string heading_of(std::string_view field) const {
+        const Measure& m = measures_[reading_];
+        if (field == "what") return m.what->name();
+        if (field == "unit") return m.unit->name();
+        if (field == "period") return m.period->name();
+        if (field == "place") return place_->name();
+        if (field == "nature" && nature_) return nature_->name();
+        if (field == "member" && member_) return member_->name();
+        return field == "value" ? m.heading : std::string();
     }
 
     static constexpr std::size_t kNoColumn = std::numeric_limits<std::size_t>::max();
@@ -278,12 +327,14 @@ class Reader {
     const model::Catalogue& catalogue_;
     RowSource& table_;
     Recorder& recorder_;
-    std::function<std::string()> original_;
+    Recorder::HeadingOf heading_of_;
+    std::size_t reading_ = 0;   // the measure in hand
     Field place_, member_, nature_, evaluation_, handling_, flags_;
     std::vector<Measure> measures_;
-    std::vector<std::string> dim_names_;
+    Meanings meanings_;
     std::size_t id_column_ = kNoColumn, last_measure_ = kNoColumn;
     std::unordered_map<std::string, Figure, TextHash, std::equal_to<>> words_;
+    std::unordered_map<std::uint64_t, std::string> misfits_;
     bool blank_word_ = false;
     bool first_bytes_[256] = {};
     model::Observation observation_;

@@ -8,6 +8,7 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "ingest/decode.hpp"
 #include "model/yaml_text.hpp"
 
 namespace threatlas::ingest {
@@ -48,6 +49,7 @@ class Parser {
         words(root["withheld"], out.withheld);
         words(root["zero"], out.zero);
         censored(root["censored"], out);
+        apart(root, out);
         columns(root, out);
         return out;
     }
@@ -89,6 +91,19 @@ class Parser {
         for (const auto& each : node) out.push_back(text(each));
     }
 
+    // A word has one meaning.
+    void apart(const YAML::Node& root, const Mapping& mapping) const {
+        std::map<std::string, std::string> meant;
+        const auto see = [&](const std::string& word, const char* as) {
+            const auto [found, fresh] = meant.emplace(std::string(core::trim(word)), as);
+            if (!fresh) wrong(root[as], "the word '" + word + "' is given twice, as '" + found->second + "' and as '" + as + "'");
+        };
+        for (const auto& word : mapping.absent) see(word, "absent");
+        for (const auto& word : mapping.withheld) see(word, "withheld");
+        for (const auto& word : mapping.zero) see(word, "zero");
+        for (const auto& [word, ends] : mapping.censored) see(word, "censored");
+    }
+
     void format(const YAML::Node& node, TableOptions& out) const {
         if (!node.IsMap()) wrong(node, "'format' is a table");
         only(node, {"type", "delimiter", "encoding", "sheet", "heading_row"}, "'format'");
@@ -103,7 +118,10 @@ class Parser {
                 wrong(node["delimiter"], "a delimiter is one mark: ',' ';' '|' or tab");
             out.delimiter = mark[0];
         }
-        if (node["encoding"]) out.encoding = text(node["encoding"]);
+        if (node["encoding"]) {
+            out.encoding = text(node["encoding"]);
+            if (const auto known = Decoder::make(out.encoding); !known) wrong(node["encoding"], known.error().message);
+        }
         if (node["sheet"]) out.sheet = text(node["sheet"]);
         if (node["heading_row"]) out.heading_row = whole(node["heading_row"], 0, 100000);
     }
@@ -132,13 +150,17 @@ class Parser {
     FieldRule rule(const YAML::Node& node, std::initializer_list<std::string_view> more = {}) const {
         FieldRule out;
         out.given = true;
+        out.line = node.Mark().line < 0 ? 0 : static_cast<std::uint64_t>(node.Mark().line) + 1;
         if (node.IsScalar()) {
             out.constant = node.Scalar();
             return out;
         }
         if (!node.IsMap()) wrong(node, "a field is a constant, or {column: ..., table: {...}}");
+        std::set<std::string> seen;
         for (const auto& each : node) {
             const std::string key = text(each.first);
+            if (!seen.insert(key).second) wrong(each.first, "'" + key + "' is given twice");
+            if (each.second.IsNull()) wrong(each.second, "'" + key + "' says nothing: write what it means ('' for nothing), or leave it out");
             if (std::find(more.begin(), more.end(), key) == more.end() && key != "column" && key != "table" && key != "unknown" && key != "blank")
                 wrong(each.first, "a field has no '" + key + "'; it has: column, table, unknown, blank");
         }

@@ -25,6 +25,7 @@ struct FieldRule {
     bool has_table = false;
     std::optional<std::string> otherwise;       // for cells the table does not hold; nothing: refused
     std::optional<std::string> blank;           // for blank cells; nothing: refused
+    std::uint64_t line = 0;                     // of the mapping file
 };
 
 enum class PeriodForm { year, month, day, interval, excel_serial, parts };

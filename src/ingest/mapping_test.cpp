@@ -36,6 +36,7 @@ TEST(FormattedDate, FollowsItsFormat) {
     EXPECT_EQ(must(formatted_date("3/2023", "m/yyyy")).month, 3);
     EXPECT_FALSE(formatted_date("2023-12-31", "dd.mm.yyyy"));
     EXPECT_FALSE(formatted_date("1.2.23", "d.m.yyyy"));
+    EXPECT_NE(formatted_date("31/12/2023", "dd.mm.yyyy").error().message.find("'dd.mm.yyyy'"), std::string::npos);   // whole, not what was left of it
 }
 
 std::string problem(const std::string& yaml) {
@@ -48,6 +49,10 @@ TEST(Mapping, SaysWhatIsWrongAndWhere) {
     EXPECT_EQ(problem(good), "");
     EXPECT_NE(problem(good + "colums: {}\n").find("m.yaml:10: a mapping has no 'colums'"), std::string::npos) << problem(good + "colums: {}\n");
     EXPECT_NE(problem("mapping: 1\nid: a\nsource: s\ncolumns:\n  what: w\n  place: RS\n  period: 2020\n  value: {column: n}\n").find("never guessed"), std::string::npos);
+    EXPECT_NE(problem(good + "absent: ['-']\nzero: ['-']\n").find("m.yaml:11: the word '-' is given twice, as 'absent' and as 'zero'"), std::string::npos) << problem(good + "absent: ['-']\nzero: ['-']\n");
+    EXPECT_NE(problem(good + "format: {encoding: windows-9999}\n").find("m.yaml:10: 'windows-9999'"), std::string::npos);
+    EXPECT_NE(problem("mapping: 1\nid: a\nsource: s\ncolumns:\n  what: w\n  place: {column: a, column: b}\n  period: 2020\n  value: {column: n}\n  unit: count\n").find("m.yaml:6: 'column' is given twice"), std::string::npos);
+    EXPECT_NE(problem("mapping: 1\nid: a\nsource: s\ncolumns:\n  what: {column: a, unknown: }\n  place: RS\n  period: 2020\n  value: {column: n}\n  unit: count\n").find("'unknown' says nothing"), std::string::npos);
     EXPECT_NE(problem(good + "id: b\n").find("twice"), std::string::npos);
     EXPECT_NE(problem("a: [").find("not YAML"), std::string::npos);
     EXPECT_NE(problem(good + "---\nid: b\n").find("m.yaml:10: more than one mapping"), std::string::npos) << problem(good + "---\nid: b\n");

@@ -24,14 +24,15 @@ class Questionnaire final : public Importer {
         for (;;) {
             THREATLAS_TRY(const bool more, table->next(cells));
             if (!more) break;
-            ++rows;
             const auto cell = [&](std::size_t which) { return std::string(core::trim(cells[at[which]])); };
             const auto refuse = [&](std::string_view column, std::string reason) { return sink.set_aside("refused", table->row(), column, std::move(reason), table->original()); };
             if (table->ragged()) {
+                ++rows;
                 THREATLAS_CHECK(refuse("", "the row has more or fewer cells than the heading row"));
                 continue;
             }
-            if (cell(value).empty() && cell(statement).empty() && cell(q10).empty() && cell(q50).empty() && cell(q90).empty()) continue;
+            if (cell(value).empty() && cell(statement).empty() && cell(q10).empty() && cell(q50).empty() && cell(q90).empty()) continue;  // a question left open is no row
+            ++rows;
             model::Claim claim;
             claim.id = cell(id);
             claim.threat = cell(threat);
@@ -47,7 +48,7 @@ class Questionnaire final : public Importer {
             claim.scope = cell(scope);
             claim.organisation = cell(organisation);
             if (!cell(evaluation).empty()) claim.evaluation = cell(evaluation);
-            if (!cell(handling).empty()) claim.handling = cell(handling);
+            claim.handling = cell(handling);  // blank: as the source's
             const auto day = core::parse_day(cell(dated));
             if (!day) {
                 THREATLAS_CHECK(refuse("dated", day.error().message));
@@ -69,7 +70,7 @@ class Questionnaire final : public Importer {
                 whole = false;
                 break;
             }
-            if (whole) THREATLAS_CHECK(sink.accept(std::move(claim)));
+            if (whole) THREATLAS_CHECK(sink.accept(std::move(claim), *table));
         }
         sink.rows_read(rows, table->bytes_read());
         return {};

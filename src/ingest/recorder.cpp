@@ -1,11 +1,8 @@
 #include "ingest/recorder.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <functional>
-#include <set>
 
 #include "core/json.hpp"
 #include "core/text.hpp"
@@ -18,14 +15,7 @@ using core::Result;
 
 namespace {
 
-constexpr std::size_t kOriginalBytes = 4096;
 const core::Interval kSane{core::year_interval(1990).begin, core::year_interval(2100).end};
-
-std::string shorten(std::string_view text) {
-    std::string out(text.substr(0, kOriginalBytes));
-    while (!out.empty() && out.size() < text.size() && kOriginalBytes - out.size() < 4 && !core::is_utf8(out)) out.pop_back();
-    return out;
-}
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -33,55 +23,8 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> words
 
 }  // namespace
 
-std::string csv_cell(std::string_view text) {
-    std::string out;
-    if (!text.empty() && std::strchr("=+-@\t\r", text.front()) != nullptr && text.front() != '\0') out = "'";
-    out += text;
-    if (out.find_first_of(",\"\r\n;\t") == std::string::npos) return out;
-    std::string quoted = "\"";
-    for (const char c : out) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-Result<std::unique_ptr<RejectsFile>> RejectsFile::create(const std::string& path) {
-    std::FILE* file = std::fopen((path + ".part").c_str(), "wb");
-    if (file == nullptr) return fail(ErrorCode::unavailable, std::string("the rejects file cannot be written: ") + std::strerror(errno), {path, 0, ""});
-    std::unique_ptr<RejectsFile> out(new RejectsFile(path, file));
-    if (std::fputs("file,row,column,verdict,reason,original\n", file) < 0)
-        return fail(ErrorCode::unavailable, std::string("the rejects file cannot be written: ") + std::strerror(errno), {path, 0, ""});
-    return out;
-}
-
-RejectsFile::~RejectsFile() {
-    if (file_ == nullptr) return;
-    std::fclose(file_);
-    std::remove((path_ + ".part").c_str());
-}
-
-Result<void> RejectsFile::add(const store::Reject& reject) {
-    const std::string line = csv_cell(reject.file) + ',' + std::to_string(reject.row) + ',' + csv_cell(reject.column) + ',' +
-                             csv_cell(reject.verdict) + ',' + csv_cell(reject.reason) + ',' + csv_cell(reject.original) + '\n';
-    if (std::fwrite(line.data(), 1, line.size(), file_) != line.size())
-        return fail(ErrorCode::unavailable, std::string("the rejects file cannot be written: ") + std::strerror(errno), {path_, 0, ""});
-    return {};
-}
-
-Result<void> RejectsFile::finish() {
-    const bool written = std::fflush(file_) == 0 && std::ferror(file_) == 0;
-    const int why = errno;
-    const bool closed = std::fclose(file_) == 0;
-    file_ = nullptr;
-    if (written && closed && std::rename((path_ + ".part").c_str(), path_.c_str()) == 0) return {};
-    const int reason = written ? errno : why;
-    std::remove((path_ + ".part").c_str());
-    return fail(ErrorCode::unavailable, std::string("the rejects file cannot be written: ") + std::strerror(reason), {path_, 0, ""});
-}
-
-Recorder::Recorder(const model::Catalogue& catalogue, store::SubmissionInfo info, store::Submission* submission, core::Progress& progress)
-    : catalogue_(catalogue), info_(std::move(info)), submission_(submission), progress_(progress), source_(catalogue.source(info_.source)) {
+Recorder::Recorder(const model::Catalogue& catalogue, store::SubmissionInfo info, store::Submission* submission, RejectsFile* rejects, core::Progress& progress)
+    : catalogue_(catalogue), info_(std::move(info)), submission_(submission), progress_(progress), rejects_(rejects), source_(catalogue.source(info_.source)) {
     info_.rows = info_.accepted = info_.rejected = info_.duplicates = 0;
     for (const auto& each : catalogue.whats) whats_.emplace(each.id, &each);
     for (const auto& each : catalogue.units) units_.insert(each.id);
@@ -89,9 +32,26 @@ Recorder::Recorder(const model::Catalogue& catalogue, store::SubmissionInfo info
     for (const auto& each : catalogue.members) members_.insert(each.id);
 }
 
-Result<void> Recorder::open_rejects(const std::string& path) {
-    THREATLAS_TRY(rejects_, RejectsFile::create(path));
-    return {};
+// 'scheme:XY', both letters in the catalogue's grades; 'unevaluated'; or a word of the scheme 'evaluation'.
+std::optional<Recorder::Refusal> Recorder::check_words(const std::string& evaluation, const std::string& handling) const {
+    const auto graded = [this](const std::string& scheme, const std::string& word) {
+        return std::any_of(catalogue_.grades.begin(), catalogue_.grades.end(), [&](const auto& g) { return g.scheme == scheme && g.word == word; });
+    };
+    const auto colon = evaluation.find(':');
+    const bool known = colon == std::string::npos || evaluation.size() < colon + 3
+                           ? graded("evaluation", evaluation)
+                           : graded(evaluation.substr(0, colon) + ".source", evaluation.substr(colon + 1, 1)) && graded(evaluation.substr(0, colon) + ".information", evaluation.substr(colon + 2));
+    if (!evaluation.empty() && evaluation != "unevaluated" && !known)
+        return Refusal{"evaluation", "unknown evaluation '" + evaluation + "': write '4x4:B2', 'admiralty:C3', or leave it blank"};
+    for (const auto& part : core::split(handling, ' '))
+        if (!part.empty() && std::none_of(catalogue_.handling.begin(), catalogue_.handling.end(), [&](const auto& h) { return h.code == part || "TLP:" + h.code == part; }))
+            return Refusal{"handling", "unknown handling code '" + part + "'"};
+    return std::nullopt;
+}
+
+std::string Recorder::wrong_words(const std::string& evaluation, const std::string& handling) const {
+    const auto refusal = check_words(evaluation, handling);
+    return refusal ? refusal->reason : std::string();
 }
 
 std::optional<Recorder::Refusal> Recorder::check(const model::Observation& o) {
@@ -136,6 +96,13 @@ std::optional<Recorder::Refusal> Recorder::check(const model::Claim& c) {
         return Refusal{"lens", "unknown lens '" + c.lens + "'"};
     if (catalogue_.criterion(c.criterion) == nullptr) return Refusal{"criterion", "unknown criterion '" + c.criterion + "'"};
     if (c.organisation.empty()) return Refusal{"organisation", "it is not said who judges"};
+    if (!members_.contains(c.organisation) && c.organisation != info_.source)
+        return Refusal{"organisation", "unknown organisation '" + c.organisation + "': the catalogue's members judge, by their id"};
+    if (!info_.member.empty() && c.organisation != info_.member)
+        return Refusal{"organisation", "'" + c.organisation + "' judges, but '" + info_.member + "' hands it in"};
+    if (!one_of(c.scope, {"", "region", "europe", "western_europe"}) && !members_.contains(c.scope))
+        return Refusal{"scope", "unknown scope '" + c.scope + "': write region, europe, western_europe or a member's id"};
+    if (const auto wrong = check_words(c.evaluation, c.handling)) return wrong;
     if (c.dated < kSane.begin || c.dated >= kSane.end) return Refusal{"dated", "the day of the judgement is missing or lies outside 1990 to 2100"};
     switch (c.kind) {
         case ClaimKind::grade:
@@ -160,44 +127,52 @@ std::optional<Recorder::Refusal> Recorder::check(const model::Claim& c) {
     return std::nullopt;
 }
 
-Result<void> Recorder::take(model::Observation& o, const std::function<std::string()>& original) {
+Result<void> Recorder::take(model::Observation& o, const RowSource& row, const HeadingOf& heading_of) {
     if (o.source != info_.source) o.source = info_.source;
     if (o.file != info_.file) o.file = info_.file;
     if (o.submission != info_.id) o.submission = info_.id;
     if (o.member.empty() && !info_.member.empty()) o.member = info_.member;
     if (source_ != nullptr && o.evaluation == "unevaluated" && source_->evaluation != o.evaluation) o.evaluation = source_->evaluation;
     if (o.known_at == core::Day{} || (edition_ && o.known_at == *edition_)) o.known_at = info_.known_at;
-    if (const auto refusal = check(o)) return set_aside("refused", o.row, refusal->column, refusal->reason, original());
+    if (const auto refusal = check(o)) return set_aside("refused", o.row, heading_of(refusal->field), refusal->reason, row.original());
     ++info_.accepted;
     return submission_ != nullptr ? submission_->add(o) : Result<void>{};
 }
 
-Result<void> Recorder::accept(model::Observation observation) {
-    return take(observation, [&] {
-        return observation.what + " " + observation.place + " " + core::iso(observation.period) + " " + core::number_text(observation.value) + " " + observation.unit;
+// An importer's fields are named as its columns, or the reason says which one it is.
+Result<void> Recorder::refuse(const Refusal& refusal, const RowSource& row, std::uint64_t number) {
+    const auto& headings = row.headings();
+    const bool named = std::find(headings.begin(), headings.end(), refusal.field) != headings.end();
+    return set_aside("refused", number, named ? refusal.field : "", refusal.reason, row.original());
+}
+
+Result<void> Recorder::accept(model::Observation observation, const RowSource& row) {
+    return take(observation, row, [&](std::string_view field) {
+        const auto& headings = row.headings();
+        return std::find(headings.begin(), headings.end(), field) != headings.end() ? std::string(field) : std::string();
     });
 }
 
-Result<void> Recorder::accept(model::Claim claim) {
+Result<void> Recorder::accept(model::Claim claim, const RowSource& row) {
     claim.source = info_.source;
     claim.file = info_.file;
     claim.submission = info_.id;
+    if (claim.handling.empty()) claim.handling = source_ != nullptr ? source_->handling : "TLP:AMBER";
     if (source_ != nullptr && claim.evaluation == "unevaluated") claim.evaluation = source_->evaluation;
     if (claim.known_at == core::Day{} || (edition_ && claim.known_at == *edition_)) claim.known_at = info_.known_at;
-    const std::string original = claim.id + " " + claim.threat + " " + claim.lens + " " + claim.criterion + " " + claim.value + " " + claim.text;
     if (const auto* criterion = catalogue_.criterion(claim.criterion); criterion != nullptr) claim.criterion = criterion->id;  // of an alias
-    if (const auto refusal = check(claim)) return set_aside("refused", claim.row, refusal->column, refusal->reason, original);
+    if (const auto refusal = check(claim)) return refuse(*refusal, row, claim.row);
     const auto [first, fresh] = claim_rows_.emplace(claim.id, claim.row);
-    if (!fresh) return set_aside("refused", claim.row, "id", "the id '" + claim.id + "' was used by row " + std::to_string(first->second), original);
+    if (!fresh) return refuse({"id", "the id '" + claim.id + "' was used by row " + std::to_string(first->second)}, row, claim.row);
     ++info_.accepted;
     return submission_ != nullptr ? submission_->add(claim) : Result<void>{};
 }
 
 Result<void> Recorder::set_aside(std::string_view verdict, std::uint64_t row, std::string_view column, std::string reason, std::string_view original) {
     ++(verdict == "duplicate" ? info_.duplicates : info_.rejected);
-    const store::Reject reject{info_.file, row, std::string(column), std::string(verdict), std::move(reason), shorten(original)};
+    const store::Reject reject{info_.file, row, std::string(column), std::string(verdict), std::move(reason), shortened(original)};
     if (first_.size() < 20) first_.push_back(reject);
-    if (rejects_) THREATLAS_CHECK(rejects_->add(reject));
+    if (rejects_ != nullptr) THREATLAS_CHECK(rejects_->add(reject));
     return submission_ != nullptr ? submission_->reject(reject) : Result<void>{};
 }
 
@@ -206,11 +181,13 @@ void Recorder::rows_read(std::uint64_t rows, std::uint64_t bytes) {
     progress_.step("ingest " + info_.file, bytes, total_bytes_);
 }
 
-Result<Outcome> Recorder::finish() {
-    if (rejects_) THREATLAS_CHECK(rejects_->finish());
+void Recorder::note(std::string text) { notes_.push_back(std::move(text)); }
+
+Outcome Recorder::finish() const {
     Outcome out;
     out.info = info_;
     out.first_rejects = first_;
+    out.notes = notes_;
     return out;
 }
 

@@ -39,6 +39,14 @@ Result<std::vector<std::size_t>> RowSource::columns(const std::vector<std::strin
     return out;
 }
 
+std::string shortened(std::string_view text) {
+    constexpr std::size_t kBytes = 4096;
+    if (text.size() <= kBytes || (text.size() <= kBytes + kCut.size() && text.ends_with(kCut))) return std::string(text);
+    std::size_t end = kBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + std::string(kCut);
+}
+
 Result<std::unique_ptr<RowSource>> open_table(const std::string& path, const TableOptions& options) {
     std::string format = options.format;
     if (format.empty()) {

@@ -39,7 +39,11 @@ class RowSource {
     // The cell is a number by its type (XLSX, JSON), so written with a decimal point whatever the
     // file's habits; a cell of text is not. Dates of XLSX come as text: 2023-12-31.
     virtual bool is_number(std::size_t column) const { static_cast<void>(column); return false; }
-    // The row last given as it stood, at most 4 KiB, in UTF-8.
+    // Date numbers without a date format count from 1904 (XLSX of old Macintosh workbooks), not 1900.
+    virtual bool since_1904() const { return false; }
+    // At the end: the last row had no line end. Many programs write so; a file cut short looks the same.
+    virtual bool ends_open() const { return false; }
+    // The row last given as it stood, in UTF-8, through shortened().
     virtual std::string original() const = 0;
     // Bytes of the file consumed so far and in all, for progress.
     virtual std::uint64_t bytes_read() const = 0;
@@ -51,6 +55,10 @@ class RowSource {
     // The same for several, in the order asked.
     core::Result<std::vector<std::size_t>> columns(const std::vector<std::string>& wanted) const;
 };
+
+// A row for the eye: whole up to 4 KiB, else its beginning and kCut. Never ends inside a character.
+inline constexpr std::string_view kCut = " [...cut]";
+std::string shortened(std::string_view text);
 
 // Opens the file and reads to its heading row. not_found; bad_input for an empty or binary file.
 // A file with headings and no rows opens: next() says false at once.

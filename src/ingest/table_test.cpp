@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <zip.h>
 #include <zlib.h>
 
+#include "core/text.hpp"
 #include "ingest/delimited.hpp"
 #include "ingest/test_region.hpp"
 #include "ingest/xlsx.hpp"
@@ -107,7 +109,7 @@ TEST(Delimited, ReadsWindowsEncodings) {
 }
 
 TEST(Delimited, WrittenCellsComeBack) {
-    rc::check("any cells, quoted, read back equal, whatever the buffer boundaries", [] {
+    const bool held = rc::check("any cells, quoted, read back equal, whatever the buffer boundaries", [] {
         const auto table = *rc::gen::container<std::vector<std::vector<std::string>>>(
             rc::gen::container<std::vector<std::string>>(3, rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab,;\"\r\n ")))));
         std::string text = "h1,h2,h3\r\n";
@@ -118,13 +120,14 @@ TEST(Delimited, WrittenCellsComeBack) {
                 text += i == 0 ? "\"" : ",\"";
                 for (const char c : row[i]) text += c == '"' ? std::string("\"\"") : std::string(1, c);
                 text += '"';
-                blank = blank && row[i].find_first_not_of(" \r\n") == std::string::npos;
+                blank = blank && core::trim(row[i]).empty();   // a row of blanks is no row
             }
             text += "\r\n";
             if (!blank) expected.push_back(row);
         }
         RC_ASSERT(must(scan(text, {.delimiter = ','})) == expected);
     });
+    EXPECT_TRUE(held);
 }
 
 TEST(Gzip, ReadsAndNoticesTruncation) {
@@ -179,6 +182,58 @@ TEST(Xlsx, RefusesTruncatedAndRenamedFiles) {
     for (const std::size_t size : {std::size_t{30}, whole.size() / 2, whole.size() - 10})
         EXPECT_FALSE(open_table(folder.write("cut.xlsx", whole.substr(0, size)))) << size;
     EXPECT_FALSE(open_table(folder.write("text.xlsx", "a,b\n1,2\n")));
+}
+
+// A workbook of one sheet, its rows given as XML.
+std::string workbook(const Folder& folder, const std::string& rows, bool since_1904) {
+    const std::string path = folder / "made.xlsx";
+    const std::vector<std::pair<std::string, std::string>> parts{
+        {"[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"},
+        {"xl/workbook.xml", std::string("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">") +
+                                "<workbookPr date1904=\"" + (since_1904 ? "1" : "0") + "\"/><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"},
+        {"xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"},
+        {"xl/worksheets/sheet1.xml", "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>" + rows + "</sheetData></worksheet>"}};
+    zip_t* zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
+    for (const auto& [name, text] : parts) zip_file_add(zip, name.c_str(), zip_source_buffer(zip, text.data(), text.size(), 0), 0);
+    EXPECT_EQ(zip_close(zip), 0);
+    return path;
+}
+
+TEST(Xlsx, ReadsFormulasTruthsAndGapsAsTheyStand) {
+    const Folder folder;
+    const auto table = must(open_table(workbook(folder,
+        "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c><c r=\"B1\" t=\"str\"><v>b</v></c><c r=\"C1\" t=\"str\"><v>c</v></c></row>"
+        "<row r=\"2\"><c r=\"A2\"><f>1+1</f><v>2</v></c><c r=\"C2\" t=\"b\"><v>1</v></c></row>"
+        "<row r=\"3\"><c r=\"A3\"><f>SUM(B1:B9)</f></c><c r=\"B3\" t=\"str\"><f>X()</f><v></v></c><c r=\"C3\"><v>5</v></c></row>", false)));
+    std::vector<std::string_view> cells;
+    ASSERT_TRUE(must(table->next(cells)));
+    EXPECT_EQ(cells, (std::vector<std::string_view>{"2", "", "TRUE"}));   // a truth is no count of one
+    EXPECT_EQ(table->original(), "2\t\tTRUE");                            // the gap stays a gap
+    EXPECT_FALSE(table->is_number(2));
+    ASSERT_TRUE(must(table->next(cells)));
+    EXPECT_EQ(cells, (std::vector<std::string_view>{"=SUM(B1:B9)", "", "5"}));   // never computed is not blank
+    EXPECT_FALSE(table->is_number(0));
+}
+
+TEST(Xlsx, SaysFromWhichYearItsDateNumbersCount) {
+    const Folder folder;
+    const std::string rows = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c></row><row r=\"2\"><c r=\"A2\"><v>43829</v></c></row>";
+    EXPECT_TRUE(must(open_table(workbook(folder, rows, true)))->since_1904());
+    EXPECT_FALSE(must(open_table(workbook(folder, rows, false)))->since_1904());
+}
+
+TEST(Table, ShortensBetweenLettersAndMarksTheCut) {
+    EXPECT_EQ(shortened("short"), "short");
+    const std::string cyrillic = "a" + [] { std::string out; for (int i = 0; i < 3000; ++i) out += "ж"; return out; }();
+    const std::string cut = shortened(cyrillic);
+    EXPECT_TRUE(cut.ends_with(kCut));
+    EXPECT_TRUE(core::is_utf8(cut));
+    EXPECT_EQ(shortened(cut), cut);
+}
+
+TEST(Delimited, AByteOrderMarkWrittenTwiceIsNoPartOfTheHeading) {
+    const auto table = must(open_delimited(bytes_of("\xEF\xBB\xBF\xEF\xBB\xBF" "a,b\n1,2\n"), "t.csv", {}));
+    EXPECT_EQ(table->headings(), (std::vector<std::string>{"a", "b"}));
 }
 
 TEST(Xlsx, KnowsExcelDays) {

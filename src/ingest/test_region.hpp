@@ -59,7 +59,8 @@ inline model::Catalogue region() {
     }
     for (const char* id : {"count", "kg", "g", "USD"}) {
         model::Unit unit;
-        unit.id = id;
+        unit.id = unit.base = id;
+        if (unit.id == "g") unit.base = "kg", unit.factor_low = unit.factor_high = 0.001;
         c.units.push_back(unit);
     }
     for (const char* id : {"property.vehicle_theft", "property.robbery_cash", "cyber.ransomware", "drugs.cannabis"}) {
@@ -80,8 +81,13 @@ inline model::Catalogue region() {
     }
     for (const char* id : {"member_statistics", "questionnaire"}) {
         model::Source source;
-        source.id = id;
+        source.id = id, source.already_public = false, source.handling = "TLP:AMBER", source.contributed = source.id == "member_statistics";
         c.sources.push_back(source);
+    }
+    for (const auto& [scheme, word] : {std::pair{"4x4.source", "B"}, {"4x4.information", "2"}, {"4x4.information", "3"}, {"4x4.source", "C"}}) {
+        model::Grade grade;
+        grade.scheme = scheme, grade.word = word;
+        c.grades.push_back(grade);
     }
     for (const char* word : {"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:RED"}) {
         model::Handling handling;

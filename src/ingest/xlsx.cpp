@@ -57,7 +57,8 @@ class Xlsx final : public RowSource {
         sheet_.on_start([this](const std::string& name, const char** attributes) { start(name, attributes); });
         sheet_.on_end([this](const std::string& name) { end(name); });
         sheet_.on_text([this](std::string_view text) {
-            if (in_value_ && text_.size() <= options_.max_row_bytes) text_ += text;
+            std::string& to = in_formula_ ? formula_ : text_;
+            if ((in_value_ || in_formula_) && to.size() <= options_.max_row_bytes) to += text;
         });
         std::vector<std::string_view> cells;
         for (;;) {
@@ -105,15 +106,15 @@ class Xlsx final : public RowSource {
     bool is_number(std::size_t column) const override { return column < numbers_.size() && numbers_[column]; }
     std::string original() const override {
         std::string out;
+        std::size_t column = 0;
         for (const Cell& cell : row_.cells) {
-            if (!out.empty()) out += '\t';
-            out.append(row_.text, cell.begin, std::min<std::size_t>(cell.size, 4096));
-            if (out.size() >= 4096) break;
+            out.append(cell.column - column, '\t');
+            column = cell.column;
+            out.append(row_.text, cell.begin, cell.size);
         }
-        out.resize(std::min<std::size_t>(out.size(), 4096));
-        while (!out.empty() && !core::is_utf8(out)) out.pop_back();
-        return out;
+        return shortened(out);
     }
+    bool since_1904() const override { return parts_.since_1904; }
     std::uint64_t bytes_read() const override {  // by the share of the sheet's own bytes
         return sheet_.size() == 0 ? 0 : static_cast<std::uint64_t>(static_cast<double>(total_) * static_cast<double>(sheet_.done()) / static_cast<double>(sheet_.size()));
     }
@@ -155,6 +156,8 @@ class Xlsx final : public RowSource {
             type_.clear();
             style_ = 0;
             text_.clear();
+            formula_.clear();
+            has_formula_ = has_value_ = false;
             for (const char** a = attributes; *a != nullptr; a += 2) {
                 if (std::strcmp(a[0], "t") == 0) type_ = a[1];
                 else if (std::strcmp(a[0], "s") == 0) std::from_chars(a[1], a[1] + std::strlen(a[1]), style_);
@@ -162,7 +165,9 @@ class Xlsx final : public RowSource {
             }
             if (column_ >= kMaxColumns) return stop("a cell lies beyond column XFD");
         } else if (name == "v" || name == "t") {
-            in_value_ = true;
+            in_value_ = has_value_ = true;
+        } else if (name == "f") {
+            in_formula_ = has_formula_ = true;
         } else if (name == "rPh") {
             in_reading_aid_ = true;
         }
@@ -171,6 +176,7 @@ class Xlsx final : public RowSource {
 
     void end(const std::string& name) {
         if (name == "v" || name == "t") in_value_ = false;
+        else if (name == "f") in_formula_ = false;
         else if (name == "rPh") in_reading_aid_ = false;
         else if (name == "c") cell();
         else if (name == "row") {
@@ -185,7 +191,12 @@ class Xlsx final : public RowSource {
         std::string_view text = text_;
         std::string date;
         bool number = false;
-        if (type_ == "s") {
+        if (has_formula_ && !has_value_) {  // never computed: kept as text, so that it is refused and not read as blank
+            formula_.insert(0, "=");
+            text = formula_;
+        } else if (type_ == "b") {
+            text = text_ == "1" ? "TRUE" : "FALSE";
+        } else if (type_ == "s") {
             std::size_t index = 0;
             const auto [stop_at, error] = std::from_chars(text.data(), text.data() + text.size(), index);
             if (error != std::errc{} || index >= parts_.strings.size()) return stop("a cell points to a text that the workbook does not hold");
@@ -219,7 +230,8 @@ class Xlsx final : public RowSource {
     Row row_, building_;
     std::uint64_t last_number_ = 0;
     std::size_t column_ = 0, style_ = 0;
-    std::string type_, text_;
+    std::string type_, text_, formula_;
+    bool in_formula_ = false, has_formula_ = false, has_value_ = false;
     bool in_value_ = false, in_reading_aid_ = false, ragged_ = false;
     std::vector<bool> numbers_;
     std::optional<core::Error> problem_;

@@ -1,6 +1,7 @@
 // The catalogue: what another region would change. Loaded from a folder of YAML files, one per list,
 // named like the members of Catalogue below (members.yaml, threats.yaml ...), each a list of records
-// whose keys are the field names. Values anchors etc. are on the scales stated with each field.
+// whose keys are the field names, and map.geojson. Values anchors etc. are on the scales stated with each
+// field. A `required` field must be there and say something.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +23,9 @@ struct Country {
     std::map<std::string, double> population;  // year -> inhabitants
     static constexpr auto fields() {
         using T = Country;
-        return std::make_tuple(field("id", &T::id, "ISO 3166 alpha-2, XK for Kosovo*"), field("iso3", &T::iso3, "ISO 3166 alpha-3"),
-            field("name", &T::name, "English name"), field("aliases", &T::aliases, "other names and codes in sources"),
-            field("role", &T::role, "member_country, territory, neighbour or partner"), field("footnote", &T::footnote, "printed wherever the name stands"),
+        return std::make_tuple(required("id", &T::id, "ISO 3166 alpha-2, XK for Kosovo*"), required("iso3", &T::iso3, "ISO 3166 alpha-3"),
+            required("name", &T::name, "English name"), field("aliases", &T::aliases, "other names and codes in sources"),
+            required("role", &T::role, "member_country, territory, neighbour or partner"), field("footnote", &T::footnote, "printed wherever the name stands"),
             field("population", &T::population, "inhabitants by year"));
     }
 };
@@ -32,15 +33,15 @@ struct Member {
     std::string id, name, organisation, country;
     static constexpr auto fields() {
         using T = Member;
-        return std::make_tuple(field("id", &T::id, "member id, never a country code"), field("name", &T::name, "short name"),
-            field("organisation", &T::organisation, "the police organisation"), field("country", &T::country, "country it reports for"));
+        return std::make_tuple(required("id", &T::id, "member id, never a country code"), required("name", &T::name, "short name"),
+            required("organisation", &T::organisation, "the police organisation"), required("country", &T::country, "country it reports for"));
     }
 };
 struct Area {
     std::string id, title, summary;
     static constexpr auto fields() {
         using T = Area;
-        return std::make_tuple(field("id", &T::id, "area id"), field("title", &T::title, "title"), field("summary", &T::summary, "what it covers"));
+        return std::make_tuple(required("id", &T::id, "area id"), required("title", &T::title, "title"), required("summary", &T::summary, "what it covers"));
     }
 };
 struct Threat {
@@ -52,21 +53,21 @@ struct Threat {
     std::string harm_source;                           // citation, or 'founders' assumption'
     static constexpr auto fields() {
         using T = Threat;
-        return std::make_tuple(field("id", &T::id, "threat id"), field("area", &T::area, "area id"), field("title", &T::title, "title"),
-            field("definition", &T::definition, "definition"), field("parent", &T::parent, "wider threat, if any"),
+        return std::make_tuple(required("id", &T::id, "threat id"), required("area", &T::area, "area id"), required("title", &T::title, "title"),
+            required("definition", &T::definition, "definition"), field("parent", &T::parent, "wider threat, if any"),
             field("iccs", &T::iccs, "ICCS codes"), field("misp", &T::misp, "MISP taxonomy tags"),
             field("modi_operandi", &T::modi_operandi, "codes known for it"),
             field("dark_figure_low", &T::dark_figure_low, "events per recorded event, low"), field("dark_figure_high", &T::dark_figure_high, "events per recorded event, high"),
             field("dark_figure_source", &T::dark_figure_source, "source or founders' assumption"),
-            field("harm_days_low", &T::harm_days_low, "sentence days per offence, low"), field("harm_days_high", &T::harm_days_high, "sentence days per offence, high"),
-            field("harm_source", &T::harm_source, "source or founders' assumption"));
+            required("harm_days_low", &T::harm_days_low, "sentence days per offence, low"), required("harm_days_high", &T::harm_days_high, "sentence days per offence, high"),
+            required("harm_source", &T::harm_source, "source or founders' assumption"));
     }
 };
 struct Lens {
     std::string id, title, question;
     static constexpr auto fields() {
         using T = Lens;
-        return std::make_tuple(field("id", &T::id, "lens id"), field("title", &T::title, "title"), field("question", &T::question, "what it asks"));
+        return std::make_tuple(required("id", &T::id, "lens id"), required("title", &T::title, "title"), required("question", &T::question, "what it asks"));
     }
 };
 struct Criterion {
@@ -77,9 +78,9 @@ struct Criterion {
     std::vector<std::string> aliases;  // ids of earlier catalogues, still understood in what is ingested
     static constexpr auto fields() {
         using T = Criterion;
-        return std::make_tuple(field("id", &T::id, "criterion id"), field("component", &T::component, "threat, vulnerability or impact"),
-            field("title", &T::title, "title"), field("question", &T::question, "what it asks"), field("source", &T::source, "where the weight comes from"),
-            field("weight", &T::weight, "central weight; all sum to 1"), field("anchors", &T::anchors, "words for 0, 25, 50, 75, 100"),
+        return std::make_tuple(required("id", &T::id, "criterion id"), required("component", &T::component, "threat, vulnerability or impact"),
+            required("title", &T::title, "title"), required("question", &T::question, "what it asks"), required("source", &T::source, "where the weight comes from"),
+            required("weight", &T::weight, "central weight; all sum to 1"), required("anchors", &T::anchors, "words for 0, 25, 50, 75, 100"),
             field("harm_days", &T::harm_days, "sentence days for 0, 25, 50, 75, 100: the threats' harm is scored here"), field("aliases", &T::aliases, "earlier ids, still understood"));
     }
 };
@@ -88,8 +89,8 @@ struct Code {   // modus operandi and other descriptive codes
     std::vector<std::string> iccs, misp, aliases;
     static constexpr auto fields() {
         using T = Code;
-        return std::make_tuple(field("id", &T::id, "code: 'entry.window'"), field("title", &T::title, "title"), field("definition", &T::definition, "definition"),
-            field("group", &T::group, "group of codes"), field("iccs", &T::iccs, "ICCS codes"), field("misp", &T::misp, "MISP taxonomy or galaxy tags"),
+        return std::make_tuple(required("id", &T::id, "code: 'entry.window'"), required("title", &T::title, "title"), required("definition", &T::definition, "definition"),
+            required("group", &T::group, "group of codes"), field("iccs", &T::iccs, "ICCS codes"), field("misp", &T::misp, "MISP taxonomy or galaxy tags"),
             field("aliases", &T::aliases, "what sources call it"));
     }
 };
@@ -99,8 +100,8 @@ struct What {   // a thing that is measured; observations name it
     std::string note;
     static constexpr auto fields() {
         using T = What;
-        return std::make_tuple(field("id", &T::id, "code used by observations"), field("title", &T::title, "title"), field("nature", &T::nature, "nature of its figures"),
-            field("unit", &T::unit, "canonical unit"), field("threats", &T::threats, "threats it speaks of"), field("note", &T::note, "what to mind"));
+        return std::make_tuple(required("id", &T::id, "code used by observations"), required("title", &T::title, "title"), required("nature", &T::nature, "nature of its figures"),
+            required("unit", &T::unit, "canonical unit"), field("threats", &T::threats, "threats it speaks of"), field("note", &T::note, "what to mind"));
     }
 };
 struct Unit {
@@ -109,7 +110,7 @@ struct Unit {
     std::string drug, source;           // drug: conversion valid for this drug only
     static constexpr auto fields() {
         using T = Unit;
-        return std::make_tuple(field("id", &T::id, "unit code"), field("title", &T::title, "title"), field("base", &T::base, "unit it converts to"),
+        return std::make_tuple(required("id", &T::id, "unit code"), required("title", &T::title, "title"), required("base", &T::base, "unit it converts to"),
             field("factor_low", &T::factor_low, "base units in one, low"), field("factor_high", &T::factor_high, "base units in one, high"),
             field("drug", &T::drug, "drug this conversion is for, or empty"), field("source", &T::source, "source or founders' assumption"));
     }
@@ -119,7 +120,7 @@ struct Drug {
     std::vector<std::string> aliases;
     static constexpr auto fields() {
         using T = Drug;
-        return std::make_tuple(field("id", &T::id, "drug id"), field("threat", &T::threat, "threat id"), field("title", &T::title, "title"), field("aliases", &T::aliases, "names in sources"));
+        return std::make_tuple(required("id", &T::id, "drug id"), required("threat", &T::threat, "threat id"), required("title", &T::title, "title"), field("aliases", &T::aliases, "names in sources"));
     }
 };
 struct Route {
@@ -128,8 +129,8 @@ struct Route {
     std::string source;
     static constexpr auto fields() {
         using T = Route;
-        return std::make_tuple(field("id", &T::id, "route id"), field("title", &T::title, "title"), field("kind", &T::kind, "migration or drugs"),
-            field("aliases", &T::aliases, "names in sources"), field("path", &T::path, "countries along it, in order"), field("source", &T::source, "where it is described"));
+        return std::make_tuple(required("id", &T::id, "route id"), required("title", &T::title, "title"), required("kind", &T::kind, "migration or drugs"),
+            field("aliases", &T::aliases, "names in sources"), field("path", &T::path, "countries along it, in order"), required("source", &T::source, "where it is described"));
     }
 };
 struct Indicator {
@@ -152,26 +153,27 @@ struct Indicator {
     std::string citation, note;
     static constexpr auto fields() {
         using T = Indicator;
-        return std::make_tuple(field("id", &T::id, "indicator id"), field("title", &T::title, "title"), field("threat", &T::threat, "threat id"),
-            field("lens", &T::lens, "lens id"), field("criterion", &T::criterion, "criterion id"), field("measure", &T::measure, "rate, quantity, trend, share, mix_shift or grade"),
-            field("whats", &T::whats, "codes it reads"), field("dims", &T::dims, "dimensions that must match"), field("over", &T::over, "dimension of a share or mix"),
-            field("part", &T::part, "values counted in a share"), field("scope", &T::scope, "country or region"), field("unit", &T::unit, "unit of the value"),
-            field("window_years", &T::window_years, "years read"), field("minimum_periods", &T::minimum_periods, "fewer periods: not assessed"),
+        return std::make_tuple(required("id", &T::id, "indicator id"), required("title", &T::title, "title"), required("threat", &T::threat, "threat id"),
+            required("lens", &T::lens, "lens id"), required("criterion", &T::criterion, "criterion id"), required("measure", &T::measure, "rate, quantity, trend, share, mix_shift or grade"),
+            required("whats", &T::whats, "codes it reads"), field("dims", &T::dims, "dimensions that must match"), field("over", &T::over, "dimension of a share or mix"),
+            field("part", &T::part, "values counted in a share"), required("scope", &T::scope, "country or region"), required("unit", &T::unit, "unit of the value"),
+            required("window_years", &T::window_years, "years read"), required("minimum_periods", &T::minimum_periods, "fewer periods: not assessed"),
             field("speaks_for_low", &T::speaks_for_low, "share of counted events that belong to the threat, low"), field("speaks_for_high", &T::speaks_for_high, "the same, high"),
-            field("speaks_for_source", &T::speaks_for_source, "source or founders' assumption"), field("anchors", &T::anchors, "values scored 0, 25, 50, 75, 100"),
-            field("anchor_spread", &T::anchor_spread, "relative standard deviation of an anchor"), field("anchor_source", &T::anchor_source, "source or founders' assumption"),
-            field("sources", &T::sources, "sources it may read"), field("citation", &T::citation, "citation"), field("note", &T::note, "limits"));
+            field("speaks_for_source", &T::speaks_for_source, "source or founders' assumption"), required("anchors", &T::anchors, "values scored 0, 25, 50, 75, 100"),
+            field("anchor_spread", &T::anchor_spread, "relative standard deviation of an anchor"), required("anchor_source", &T::anchor_source, "source or founders' assumption"),
+            required("sources", &T::sources, "sources it may read"), required("citation", &T::citation, "citation"), field("note", &T::note, "limits"));
     }
 };
 struct Source {
     std::string id, title, publisher, licence, url, cadence, definitions, gaps;
     bool already_public = true;
+    bool contributed = false;   // a member's own figures: read by every indicator of their code
     std::string evaluation = "unevaluated", handling = "TLP:CLEAR";
     static constexpr auto fields() {
         using T = Source;
-        return std::make_tuple(field("id", &T::id, "source id"), field("title", &T::title, "title"), field("publisher", &T::publisher, "publisher"),
-            field("licence", &T::licence, "licence or terms"), field("url", &T::url, "where it is published"), field("cadence", &T::cadence, "how often"),
-            field("definitions", &T::definitions, "what is counted"), field("gaps", &T::gaps, "known gaps"), field("already_public", &T::already_public, "published by a third party"),
+        return std::make_tuple(required("id", &T::id, "source id"), required("title", &T::title, "title"), required("publisher", &T::publisher, "publisher"),
+            required("licence", &T::licence, "licence or terms"), field("url", &T::url, "where it is published"), field("cadence", &T::cadence, "how often"),
+            required("definitions", &T::definitions, "what is counted"), field("gaps", &T::gaps, "known gaps"), field("already_public", &T::already_public, "published by a third party"), field("contributed", &T::contributed, "a member's own figures: read by every indicator of their code"),
             field("evaluation", &T::evaluation, "default source evaluation"), field("handling", &T::handling, "default handling"));
     }
 };
@@ -181,8 +183,8 @@ struct YardstickWord {
     std::string source;
     static constexpr auto fields() {
         using T = YardstickWord;
-        return std::make_tuple(field("yardstick", &T::yardstick, "phia or icd203"), field("word", &T::word, "the word"), field("low", &T::low, "probability from"),
-            field("high", &T::high, "probability to"), field("source", &T::source, "citation"));
+        return std::make_tuple(required("yardstick", &T::yardstick, "phia or icd203"), required("word", &T::word, "the word"), required("low", &T::low, "probability from"),
+            required("high", &T::high, "probability to"), required("source", &T::source, "citation"));
     }
 };
 struct Grade {  // what a word of a structured judgement means on the 0-100 scale
@@ -191,8 +193,8 @@ struct Grade {  // what a word of a structured judgement means on the 0-100 scal
     std::string meaning, source;
     static constexpr auto fields() {
         using T = Grade;
-        return std::make_tuple(field("scheme", &T::scheme, "scheme"), field("word", &T::word, "word or code"), field("low", &T::low, "from"), field("high", &T::high, "to"),
-            field("meaning", &T::meaning, "meaning"), field("source", &T::source, "source or founders' assumption"));
+        return std::make_tuple(required("scheme", &T::scheme, "scheme"), required("word", &T::word, "word or code"), required("low", &T::low, "from"), required("high", &T::high, "to"),
+            required("meaning", &T::meaning, "meaning"), required("source", &T::source, "source or founders' assumption"));
     }
 };
 struct Handling {
@@ -200,18 +202,19 @@ struct Handling {
     int order = 0;                      // chain position for TLP; 0 for set members
     static constexpr auto fields() {
         using T = Handling;
-        return std::make_tuple(field("scheme", &T::scheme, "tlp or europol"), field("code", &T::code, "code"), field("title", &T::title, "title"),
-            field("meaning", &T::meaning, "meaning"), field("order", &T::order, "position in the chain"));
+        return std::make_tuple(required("scheme", &T::scheme, "tlp or europol"), required("code", &T::code, "code"), required("title", &T::title, "title"),
+            required("meaning", &T::meaning, "meaning"), field("order", &T::order, "position in the chain"));
     }
 };
 struct Profile {  // a weighting of criteria other than the default; also for concordance
     std::string id, title, rule, source;   // rule: additive, geometric, product
     std::map<std::string, double> weights;
     double concentration = 40;          // Dirichlet kappa
+    std::string member;                 // whose own weights these are; such profiles make the ranking, each in its share of the draws
     static constexpr auto fields() {
         using T = Profile;
-        return std::make_tuple(field("id", &T::id, "profile id"), field("title", &T::title, "title"), field("rule", &T::rule, "additive, geometric or product"),
-            field("source", &T::source, "citation"), field("weights", &T::weights, "weight by criterion"), field("concentration", &T::concentration, "Dirichlet concentration"));
+        return std::make_tuple(required("id", &T::id, "profile id"), required("title", &T::title, "title"), required("rule", &T::rule, "additive, geometric or product"),
+            required("source", &T::source, "citation"), required("weights", &T::weights, "weight by criterion"), field("concentration", &T::concentration, "Dirichlet concentration"), field("member", &T::member, "member whose own weights these are"));
     }
 };
 struct Recommendation {
@@ -220,15 +223,15 @@ struct Recommendation {
     std::vector<std::string> threats;   // bound to the evidence of these
     static constexpr auto fields() {
         using T = Recommendation;
-        return std::make_tuple(field("number", &T::number, "number"), field("title", &T::title, "title"), field("text", &T::text, "text"), field("threats", &T::threats, "threats whose evidence it rests on"));
+        return std::make_tuple(required("number", &T::number, "number"), required("title", &T::title, "title"), required("text", &T::text, "text"), required("threats", &T::threats, "threats whose evidence it rests on"));
     }
 };
 struct Region {
     std::string id, title, version, purpose, boundary_note;
     static constexpr auto fields() {
         using T = Region;
-        return std::make_tuple(field("id", &T::id, "region id"), field("title", &T::title, "title"), field("version", &T::version, "catalogue version"),
-            field("purpose", &T::purpose, "purpose of the assessment"), field("boundary_note", &T::boundary_note, "printed under every map"));
+        return std::make_tuple(required("id", &T::id, "region id"), required("title", &T::title, "title"), required("version", &T::version, "catalogue version"),
+            required("purpose", &T::purpose, "purpose of the assessment"), required("boundary_note", &T::boundary_note, "printed under every map"));
     }
 };
 
@@ -252,7 +255,7 @@ struct Catalogue {
     std::vector<Handling> handling;
     std::vector<Profile> profiles;
     std::vector<Recommendation> recommendations;
-    std::string hash;                   // SHA-256 over the files, in name order
+    std::string hash;                   // SHA-256 over the files, map.geojson included, in name order
     static constexpr auto fields() {
         using T = Catalogue;
         return std::make_tuple(field("region", &T::region, "the region"), field("countries", &T::countries, "countries and territories"), field("members", &T::members, "police organisations"),
@@ -281,7 +284,7 @@ struct CatalogueProblem {
     std::uint64_t line = 0;
     std::string message;
 };
-// The same from texts by file name ('threats.yaml').
+// The same from texts by file name ('threats.yaml', 'map.geojson').
 core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>& files, std::vector<CatalogueProblem>* problems = nullptr);
 core::Result<Catalogue> load_catalogue(const std::string& folder, std::vector<CatalogueProblem>* problems = nullptr);
 

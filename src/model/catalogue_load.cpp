@@ -36,10 +36,22 @@ struct Reading {
         YamlProblems found(file, problems);
         if (!root.IsSequence()) return found.add(1, "should be a list of records");
         for (const auto& record : root) {
-            lines[file].push_back(static_cast<std::uint64_t>(record.Mark().line + 1));
+            FieldLines& at = lines[file].emplace_back();
+            at.line = static_cast<std::uint64_t>(record.Mark().line + 1);
+            if (record.IsMap())
+                for (const auto& each : record)
+                    if (each.first.IsScalar()) at.fields.emplace(each.first.Scalar(), static_cast<std::uint64_t>(each.first.Mark().line + 1));
             out.emplace_back();
             from_yaml(record, out.back(), name, found);
+            check_required(record, out.back(), found);
         }
+    }
+
+    // Checked with the lists, once they are read.
+    std::string map;
+    void read_map() {
+        if (const auto text = files.find(kMapFile); text != files.end()) map = take(kMapFile, text->second);
+        else problems.push_back({kMapFile, 0, "the file is missing: the areas of the countries, as GeoJSON"});
     }
 
     template <class T>
@@ -49,18 +61,24 @@ struct Reading {
         if (!parse(file, root)) return;
         YamlProblems found(file, problems);
         from_yaml(root, out, name, found);
+        check_required(root, out, found);
     }
 
   private:
+    const std::string& take(const std::string& file, const std::string& text) {
+        hash.add(file);
+        hash.add(std::string_view("\0", 1));
+        hash.add(text);
+        return text;
+    }
+
     bool parse(const std::string& file, YAML::Node& root) {
         const auto text = files.find(file);
         if (text == files.end()) {
             problems.push_back({file, 0, "the file is missing"});
             return false;
         }
-        hash.add(file);
-        hash.add(std::string_view("\0", 1));
-        hash.add(text->second);
+        take(file, text->second);
         if (!core::is_utf8(text->second)) {
             problems.push_back({file, line_of_bad_text(text->second), "the text is not UTF-8: save the file as UTF-8"});
             return false;
@@ -89,6 +107,7 @@ core::Result<Catalogue> load_catalogue(const std::string& folder, std::vector<Ca
         const std::string file = std::string(f.name) + ".yaml";
         if (auto text = core::read_file((std::filesystem::path(folder) / file).string())) files[file] = *std::move(text);
     });
+    if (auto text = core::read_file((std::filesystem::path(folder) / kMapFile).string())) files[kMapFile] = *std::move(text);
     return read_catalogue(files, problems);
 }
 
@@ -96,7 +115,7 @@ core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>&
     Catalogue c;
     core::Sha256 hash;
     std::vector<CatalogueProblem> found;
-    Reading read{files, hash, found, {}};
+    Reading read{files, hash, found, {}, {}};
     // In name order, which is the order of the hash.
     read.list("areas", c.areas);
     read.list("codes", c.codes);
@@ -107,6 +126,7 @@ core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>&
     read.list("handling", c.handling);
     read.list("indicators", c.indicators);
     read.list("lenses", c.lenses);
+    read.read_map();
     read.list("members", c.members);
     read.list("profiles", c.profiles);
     read.list("recommendations", c.recommendations);
@@ -118,7 +138,10 @@ core::Result<Catalogue> read_catalogue(const std::map<std::string, std::string>&
     read.list("whats", c.whats);
     read.list("yardsticks", c.yardsticks);
     c.hash = hash.finish();
-    if (found.empty()) check_catalogue(c, read.lines, found);
+    if (found.empty()) {
+        check_catalogue(c, read.lines, found);
+        check_map(c, read.map, found);
+    }
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
     if (problems != nullptr) *problems = found;
     if (found.empty()) return c;

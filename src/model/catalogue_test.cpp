@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "model/json_codec.hpp"
+
 namespace threatlas::model {
 namespace {
 
@@ -19,7 +21,7 @@ class Spoilt : public ::testing::Test {
     void SetUp() override {
         fs::create_directories(folder_);
         for (const auto& each : fs::directory_iterator(kShipped))
-            if (each.path().extension() == ".yaml") fs::copy_file(each.path(), folder_ / each.path().filename(), fs::copy_options::overwrite_existing);
+            if (each.path().extension() != ".md") fs::copy_file(each.path(), folder_ / each.path().filename(), fs::copy_options::overwrite_existing);
     }
     void TearDown() override { fs::remove_all(folder_); }
 
@@ -191,10 +193,8 @@ TEST_F(Spoilt, EachFaultIsNamedWithFileAndLine) {
     EXPECT_EQ(problems(), "") << "a fault was left behind";
 }
 
-TEST_F(Spoilt, TheLineIsThatOfTheRecord) {
-    const std::string all = text("threats.yaml");
-    const std::size_t record = 1 + static_cast<std::size_t>(std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.find("- id: \"drugs.heroin\"")), '\n'));
-    change("threats.yaml", "area: \"", "area: \"no_", "- id: \"drugs.heroin\"");
+TEST_F(Spoilt, TheLineIsThatOfTheField) {
+    const std::size_t record = change("threats.yaml", "area: \"", "area: \"no_", "- id: \"drugs.heroin\"");
     EXPECT_EQ(problems(), "threats.yaml:" + std::to_string(record) + ": there is no area 'no_drugs'\n");
     const auto loaded = load_catalogue(folder_.string());
     ASSERT_FALSE(loaded);
@@ -204,12 +204,99 @@ TEST_F(Spoilt, TheLineIsThatOfTheRecord) {
 
 TEST_F(Spoilt, HarmIsNeverLeftOut) {
     change("threats.yaml", "  harm_days_low: 2\n  harm_days_high: 730\n", "");
-    EXPECT_TRUE(says("harm_days is missing: sentence days per offence"));
+    EXPECT_TRUE(says("'harm_days_low' is missing: sentence days per offence, low"));
+    EXPECT_TRUE(says("'harm_days_high' is missing: sentence days per offence, high"));
+}
+
+// Each field marked as required, of each list, taken out of its first record and then emptied there.
+TEST_F(Spoilt, WhatIsRequiredIsMissed) {
+    std::size_t tried = 0;
+    // The other lists empty.
+    std::map<std::string, std::string> files{{"map.geojson", R"({"type": "FeatureCollection", "features": []})"}};
+    for_each_field<Catalogue>([&](const auto& f) { files[std::string(f.name) + ".yaml"] = f.name == "region" ? text("region.yaml") : "[]"; });
+    const auto told = [&] {
+        std::vector<CatalogueProblem> found;
+        const bool loads = read_catalogue(files, &found).has_value();
+        EXPECT_EQ(loads, found.empty());
+        std::string out;
+        for (const auto& each : found) out += each.file + ":" + std::to_string(each.line) + ": " + each.message + "\n";
+        return out;
+    };
+    const auto try_list = [&]<class T>(const std::string& file, const T*) {
+        for_each_field<T>([&](const auto& f) {
+            if (!f.required) return;
+            const std::string whole = text(file), key(f.name), before = files[file];
+            std::vector<std::string> lines;
+            std::istringstream in(whole);
+            for (std::string line; std::getline(in, line);) lines.push_back(line);
+            std::size_t at = 0;
+            while (at < lines.size() && !(lines[at].starts_with("- " + key + ":") || lines[at].starts_with("  " + key + ":") || lines[at].starts_with(key + ":"))) ++at;
+            ASSERT_LT(at, lines.size()) << file << " " << key;
+            std::size_t next = at + 1;  // a value may go over several lines
+            while (next < lines.size() && lines[next].starts_with("    ")) ++next;
+            std::size_t end = next;  // of the first record that has it: the others would only take time
+            while (end < lines.size() && !lines[end].starts_with("- ")) ++end;
+            const std::string indent = lines[at].substr(0, lines[at].find(key));
+            using Value = std::remove_cvref_t<decltype(std::declval<T>().*f.member)>;
+            const bool is_number = std::is_arithmetic_v<Value>, is_text = std::is_same_v<Value, std::string>, is_list = detail::is_vector<Value>;
+            for (const bool empty : {false, true}) {
+                if (empty && is_number) continue;
+                std::string spoilt;
+                for (std::size_t i = 0; i < end; ++i) {
+                    if (i > at && i < next) continue;
+                    if (i == at) spoilt += empty ? indent + key + ": " + (is_text ? "\" \"" : is_list ? "[]" : "{}") + "\n" : indent.starts_with("-") ? "-\n" : "";
+                    else spoilt += lines[i] + "\n";
+                }
+                files[file] = spoilt;
+                const std::string wanted = "'" + key + "' is " + (empty ? "empty" : "missing") + ": " + std::string(f.meaning), all = told();
+                EXPECT_NE(all.find(wanted), std::string::npos) << file << "\nwanted: " << wanted << "\ngot:\n" << all;
+                EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << file << " " << key << ": one fault is told once\n" << all;
+                if (empty) {
+                    EXPECT_TRUE(all.starts_with(file + ":" + std::to_string(at + 1) + ":")) << all;
+                }
+                ++tried;
+            }
+            files[file] = before;
+        });
+    };
+    for_each_field<Catalogue>([&](const auto& f) {
+        using Value = std::remove_cvref_t<decltype(std::declval<Catalogue>().*f.member)>;
+        const std::string file = std::string(f.name) + ".yaml";
+        if constexpr (detail::is_vector<Value>) try_list(file, static_cast<const typename Value::value_type*>(nullptr));
+        else try_list(file, static_cast<const Value*>(nullptr));
+    });
+    EXPECT_GE(tried, 120U);
+    EXPECT_EQ(told(), "");
+}
+
+TEST_F(Spoilt, TheMapIsPartOfTheCatalogue) {
+    const std::string whole = text("map.geojson"), hash = load_catalogue(folder_.string())->hash;
+    change("map.geojson", "19.467", "19.468");
+    EXPECT_NE(load_catalogue(folder_.string())->hash, hash);
+    write("map.geojson", whole.substr(0, whole.size() / 2));
+    EXPECT_TRUE(says("map.geojson:"));
+    EXPECT_TRUE(says("not valid JSON"));
+    fs::remove(folder_ / "map.geojson");
+    EXPECT_EQ(problems(), "map.geojson:0: the file is missing: the areas of the countries, as GeoJSON\n");
+    const std::pair<std::pair<const char*, const char*>, const char*> faults[] = {
+        {{"FeatureCollection", "Collection"}, "should be a GeoJSON FeatureCollection"},
+        {{"\"properties\":{\"id\":\"AL\"", "\"properties\":{\"id\":\"ZZ\""}, "feature 1 ('ZZ'): there is no country 'ZZ'"},
+        {{"\"properties\":{\"id\":\"AL\"", "\"properties\":{\"id\":\"AT\""}, "the country 'AL' of a member is not drawn"},
+        {{"\"member\":true", "\"member\":false"}, "feature 1 ('AL'): member is not as members.yaml has it"},
+        {{"\"member\":true", "\"member\":1"}, "id, name and member"},
+        {{"MultiPolygon", "Polygon"}, "a MultiPolygon of longitudes and latitudes"},
+        {{"[19.467,41.856]", "[19.467,141.856]"}, "a MultiPolygon of longitudes and latitudes"},
+        {{"[19.467,41.856]", "[19.467]"}, "a MultiPolygon of longitudes and latitudes"}};
+    for (const auto& [what, words] : faults) {
+        write("map.geojson", whole);
+        change("map.geojson", what.first, what.second);
+        EXPECT_TRUE(says(words));
+    }
 }
 
 TEST_F(Spoilt, OneFaultIsToldOnce) {
     const std::string codes = text("codes.yaml");
-    write("codes.yaml", codes + "- id: \"entry.window\"\n  title: \"again\"\n");
+    write("codes.yaml", codes + "- id: \"entry.window\"\n  title: \"again\"\n  definition: \"again\"\n  group: \"entry\"\n");
     const std::string all = problems();
     EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 1) << all;
     EXPECT_NE(all.find("codes.yaml:" + std::to_string(1 + std::count(codes.begin(), codes.end(), '\n')) + ": the id 'entry.window' stands twice"), std::string::npos) << all;

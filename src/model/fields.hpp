@@ -15,11 +15,17 @@ struct Field {
     std::string_view name;
     Member Record::* member;
     std::string_view meaning;  // one line for people: what it is, its unit
+    bool required = false;     // a file people write must have it, and not empty
 };
 
 template <class Record, class Member>
 constexpr Field<Record, Member> field(std::string_view name, Member Record::* member, std::string_view meaning) {
     return {name, member, meaning};
+}
+
+template <class Record, class Member>
+constexpr Field<Record, Member> required(std::string_view name, Member Record::* member, std::string_view meaning) {
+    return {name, member, meaning, true};
 }
 
 template <class T>

@@ -114,7 +114,11 @@ TEST(Schema, CataloguesLeaveOutWhatIsNotKnownAssessmentsWriteNull) {
     EXPECT_EQ((json_schema<double, Form::yaml>().at("type")), "number");
     EXPECT_TRUE(json_schema<double>().at("type").is_array());
     EXPECT_EQ((json_schema<std::vector<Area>, Form::yaml>().at("items").as_object().at("required").as_array().at(0)), "id");
-    EXPECT_FALSE((json_schema<Grade, Form::yaml>().contains("required")));
+    const auto drug = json_schema<Drug, Form::yaml>();
+    EXPECT_EQ(drug.at("required").as_array().size(), 3U) << "aliases are not";
+    EXPECT_EQ(drug.at("properties").at("id").at("pattern"), "[^\\s]") << "nor is a blank an id";
+    EXPECT_FALSE(json_schema<Drug>().contains("required"));
+    EXPECT_NE(field_table<Drug>().find("`id` *"), std::string::npos);
     EXPECT_NE(field_table<Claim>().find("joined by \\| |"), std::string::npos) << "a bar ends the cell";
 }
 

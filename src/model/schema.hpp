@@ -56,16 +56,21 @@ json::object json_schema() {
     else {
         static_assert(Described<T>, "give the type a field list");
         json::object properties;
+        json::array required;
         for_each_field<T>([&](const auto& f) {
             using Value = std::remove_cvref_t<decltype(std::declval<T>().*f.member)>;
             json::object each = json_schema<Value, kForm>();
             each["description"] = std::string(f.meaning);
+            if (kForm == Form::yaml && f.required) {
+                required.push_back(json::string(f.name));
+                if constexpr (std::is_same_v<Value, std::string>) each["pattern"] = "[^\\s]";
+                else if constexpr (detail::is_vector<Value>) each["minItems"] = 1;
+                else if constexpr (detail::is_map<Value>) each["minProperties"] = 1;
+            }
             properties[f.name] = std::move(each);
         });
         json::object out{{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
-        if constexpr (kForm == Form::yaml) {
-            if (out["properties"].get_object().contains("id")) out["required"] = json::array{"id"};
-        }
+        if (!required.empty()) out["required"] = std::move(required);
         return out;
     }
 }
@@ -84,13 +89,13 @@ inline std::string cell_text(std::string_view text) {
     return out;
 }
 
-// | field | type | meaning |
+// | field | type | meaning |, a star after what is required.
 template <Described T>
 std::string field_table() {
     std::string out = "| Field | Type | Meaning |\n|---|---|---|\n";
     for_each_field<T>([&](const auto& f) {
         using Value = std::remove_cvref_t<decltype(std::declval<T>().*f.member)>;
-        out += "| `" + std::string(f.name) + "` | " + detail::type_words<Value>() + " | " + cell_text(f.meaning) + " |\n";
+        out += "| `" + std::string(f.name) + (f.required ? "` * | " : "` | ") + detail::type_words<Value>() + " | " + cell_text(f.meaning) + " |\n";
     });
     return out;
 }

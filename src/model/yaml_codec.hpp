@@ -96,4 +96,30 @@ void from_yaml(const YAML::Node& in, T& out, const std::string& name, YamlProble
     }
 }
 
+template <class T>
+bool says_nothing(const T& value) {
+    if constexpr (std::is_same_v<T, std::string>) return core::trim(value).empty();
+    else if constexpr (detail::is_vector<T> || detail::is_map<T>) return value.empty();
+    else return false;
+}
+
+// Where a field of a record stands, from 1; 0 when it does not.
+inline std::uint64_t line_of_key(const YAML::Node& record, std::string_view key) {
+    for (const auto& each : record)
+        if (each.first.IsScalar() && each.first.Scalar() == key) return static_cast<std::uint64_t>(each.first.Mark().line + 1);
+    return 0;
+}
+
+// What a record lacks, at its own line, or has without saying anything, at the field's.
+template <Described T>
+void check_required(const YAML::Node& in, const T& record, YamlProblems& problems) {
+    if (!in.IsMap()) return;
+    for_each_field<T>([&](const auto& f) {
+        if (!f.required) return;
+        const std::uint64_t line = line_of_key(in, f.name);
+        if (line == 0) problems.add(in, "'" + std::string(f.name) + "' is missing: " + std::string(f.meaning));
+        else if (says_nothing(record.*f.member)) problems.add(line, "'" + std::string(f.name) + "' is empty: " + std::string(f.meaning));
+    });
+}
+
 }  // namespace threatlas::model

@@ -3,116 +3,104 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <tuple>
 
+#include "core/text.hpp"
 #include "publish/publish.hpp"
+#include "publish/subtraction.hpp"
 
 namespace threatlas::publish {
 namespace {
 
-constexpr double kSmallest = 5;
-constexpr std::size_t kContributors = 3;
+using assess::EvidenceRow;
+using assess::Figure;
 
-bool small_count(double value) { return value > 0 && value < kSmallest; }
+bool known(const EvidenceRow& row, const model::Catalogue& catalogue) {
+    const auto* source = catalogue.source(row.source);
+    return source != nullptr && source->already_public;
+}
 
-bool small(const assess::EvidenceRow& row) { return row.unit == "count" && (row.state == "censored" || small_count(row.value)); }
-std::string year(const assess::EvidenceRow& row) { return row.period.substr(0, 4); }
+bool small(const EvidenceRow& row, const model::Catalogue& catalogue) { return row.state == "censored" || small_count(count_of(row, catalogue)); }
 
 // Does what is printed of it hold a small count? Its rows are not printed: sums by year and series are. Shares
-// give their counts away, so for them every row counts.
-bool shows_small(const assess::Figure& figure) {
-    if (!figure.parts.empty() && std::any_of(figure.rows.begin(), figure.rows.end(), small)) return true;
+// give their counts away, so for them every row counts. A rate is judged by the count behind it; published
+// rows are known, so the count is of the others.
+bool shows_small(const Figure& figure, const model::Catalogue& catalogue) {
     std::map<std::string, double> sums;
     for (const auto& row : figure.rows) {
-        if (row.unit != "count") continue;
-        sums[year(row)] += row.state == "censored" ? row.upper : row.value;
+        if (known(row, catalogue)) continue;
+        const double count = count_of(row, catalogue);
+        if (count < 0) continue;
+        if (!figure.parts.empty() && small(row, catalogue)) return true;
+        sums[row.period.substr(0, 4)] += count;
     }
-    return std::any_of(sums.begin(), sums.end(), [](const auto& each) { return small_count(each.second); }) ||
-           (!sums.empty() && std::any_of(figure.series.begin(), figure.series.end(), [](const auto& point) { return std::isfinite(point.value) && small_count(point.value); }));
+    if (std::any_of(sums.begin(), sums.end(), [](const auto& each) { return small_count(each.second); })) return true;
+    return figure.unit == "count" && std::any_of(figure.series.begin(), figure.series.end(), [](const auto& point) { return std::isfinite(point.value) && small_count(point.value); });
 }
 
 // Why a figure may not be public by itself; empty when it may.
-std::string reason(const assess::Figure& figure) {
+std::string reason(const Figure& figure, const model::Catalogue& catalogue) {
     if (figure.handling != "TLP:CLEAR") return figure.handling.empty() ? "it has no handling code" : "its handling is " + figure.handling;
     if (figure.already_public) return "";
-    if (figure.place.empty() && figure.contributors.size() < kContributors) return "fewer than three members contributed to a regional figure";
-    if (shows_small(figure)) return "it holds a count of one to four";
+    std::set<std::string> whose;
+    for (const auto& row : figure.rows)
+        if (!known(row, catalogue)) whose.insert(row.member.empty() ? row.place : row.member);
+    if (figure.place.empty() && whose.size() < kContributors) return "fewer than three members contributed to a regional figure";
+    if (shows_small(figure, catalogue)) return "it holds a count of one to four";
     return "";
 }
 
-// A figure as the set of source rows it adds up.
-using RowKey = std::tuple<std::string, std::uint64_t, std::string>;
-struct Cell {
-    const assess::Figure* figure = nullptr;
-    std::map<RowKey, const assess::EvidenceRow*> rows;
-};
-
-bool within(const Cell& part, const Cell& whole) {
-    return part.rows.size() < whole.rows.size() && std::all_of(part.rows.begin(), part.rows.end(), [&](const auto& each) { return whole.rows.contains(each.first); });
-}
-
-// What remains of `whole` when everything in `parts` is subtracted: would it give away a small count, or
-// the one contributor that was withheld?
-bool gives_away(const Cell& whole, const std::vector<const Cell*>& parts) {
-    std::map<std::string, double> by_period;
-    std::set<std::string> whose;
-    for (const auto& [key, row] : whole.rows) {
-        if (std::any_of(parts.begin(), parts.end(), [&, &known = key](const Cell* part) { return part->rows.contains(known); })) continue;
-        by_period[year(*row)] += row->value;
-        whose.insert(row->member.empty() ? row->place : row->member);
-    }
-    return whose.size() == 1 || std::any_of(by_period.begin(), by_period.end(), [](const auto& each) { return small_count(each.second); });
-}
-
-// Secondary suppression: as long as a kept figure, less the kept figures it contains, gives something away,
-// the least of those goes too; when none is left, the figure itself.
-void suppress_by_subtraction(std::vector<Cell> kept, std::map<std::string, std::string>& gone) {
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (const Cell& whole : kept) {
-            std::vector<const Cell*> parts;
-            for (const Cell& part : kept)
-                if (within(part, whole)) parts.push_back(&part);
-            if (parts.empty() || !gives_away(whole, parts)) continue;
-            const auto least = *std::min_element(parts.begin(), parts.end(), [](const Cell* a, const Cell* b) { return std::pair(a->rows.size(), a->figure->id) < std::pair(b->rows.size(), b->figure->id); });
-            gone[least->figure->id] = "a withheld figure could be computed from it by subtraction";
-            std::erase_if(kept, [id = least->figure->id](const Cell& each) { return each.figure->id == id; });
-            changed = true;
-            break;
+// Codes and roles that kept judgements state: 'kind=role;value=transit|source;scope=region'.
+std::set<std::string> stated(const std::vector<const Figure*>& judgements, const std::string& kind) {
+    std::set<std::string> out;
+    for (const Figure* figure : judgements)
+        for (const auto& row : figure->rows) {
+            const std::string head = "kind=" + kind + ";value=";
+            if (!row.dims.starts_with(head)) continue;
+            const std::string value = row.dims.substr(head.size(), row.dims.rfind(";scope=") - head.size());
+            for (const auto& each : core::split(value, '|')) out.insert(std::string(core::trim(each)));
         }
-    }
+    return out;
+}
+
+// What a threat's entry tells besides its figures: it goes with the figures it was taken from.
+void withhold_from(assess::ThreatResult& threat, const std::map<std::string, std::string>& gone, const std::vector<const Figure*>& kept) {
+    const auto is_gone = [&](const std::string& id) { return gone.contains(id); };
+    // A score that rests on withheld figures alone would tell them through the criterion's anchors.
+    std::erase_if(threat.criteria, [&](const auto& c) { return !c.figures.empty() && std::all_of(c.figures.begin(), c.figures.end(), is_gone); });
+    for (auto& criterion : threat.criteria) std::erase_if(criterion.figures, is_gone);
+    for (auto& lens : threat.lenses) std::erase_if(lens.figures, is_gone);
+    if (is_gone(threat.trend.figure)) threat.trend = {"not assessed", 0.5, {}, ""};
+    std::vector<const Figure*> judgements;
+    for (const Figure* figure : kept)
+        if (figure->threat == threat.threat && figure->basis == "judged") judgements.push_back(figure);
+    const auto codes = stated(judgements, "modus_operandi"), roles = stated(judgements, "role");
+    std::erase_if(threat.modi_operandi, [&](const std::string& code) { return !codes.contains(code); });
+    std::erase_if(threat.roles, [&](const std::string& role) { return !roles.contains(role); });
 }
 
 }  // namespace
 
-Disclosure disclose(const assess::Assessment& assessment, const model::Catalogue&, Edition edition) {
+Disclosure disclose(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition) {
     Disclosure out{assessment, {}};
     if (edition == Edition::restricted) return out;
 
     std::map<std::string, std::string> gone;
-    std::vector<Cell> kept;
+    std::vector<const Figure*> candidates, kept;
     for (const auto& figure : assessment.figures) {
-        if (const std::string why = reason(figure); !why.empty()) {
-            gone[figure.id] = why;
-        } else if (!figure.already_public) {
-            Cell& cell = kept.emplace_back();
-            cell.figure = &figure;
-            for (const auto& row : figure.rows) cell.rows[{row.submission + row.file, row.row, row.what}] = &row;
-        }
+        if (const std::string why = reason(figure, catalogue); !why.empty()) gone[figure.id] = why;
+        if (!figure.already_public) candidates.push_back(&figure);
     }
-    suppress_by_subtraction(std::move(kept), gone);
+    suppress_by_subtraction(candidates, catalogue, gone);
+    for (const auto& figure : assessment.figures)
+        if (!gone.contains(figure.id)) kept.push_back(&figure);
 
     auto& result = out.assessment;
+    for (auto& threat : result.ranking) withhold_from(threat, gone, kept);
     std::erase_if(result.figures, [&](const auto& figure) { return gone.contains(figure.id); });
     for (auto& figure : result.figures)
-        if (!figure.already_public) figure.rows.clear();             // the sum is public, its rows are not
-    const auto drop = [&](std::vector<std::string>& ids) { std::erase_if(ids, [&](const std::string& id) { return gone.contains(id); }); };
-    for (auto& threat : result.ranking) {
-        for (auto& criterion : threat.criteria) drop(criterion.figures);
-        for (auto& lens : threat.lenses) drop(lens.figures);
-        if (gone.contains(threat.trend.figure)) threat.trend.figure.clear();
-    }
+        if (!figure.already_public) figure.rows.clear(), figure.contributors.clear();  // the sum is public; its rows, and whose, are not
     result.members.clear();                                          // how one member stands and grades is its own
+    std::erase_if(result.assumptions, [](const auto& each) { return each.id.starts_with("severity"); });
     std::erase_if(result.gaps, [](const auto& gap) { return !gap.member.empty(); });
     for (auto& [hash, file] : result.manifest.inputs) file.clear();  // names of national files
     for (const auto& [id, why] : gone) out.withheld.push_back(id + ": " + why);

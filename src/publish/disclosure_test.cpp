@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "assess/assess.hpp"
 #include "core/random.hpp"
 #include "publish/publish.hpp"
 
@@ -133,6 +134,81 @@ TEST(Disclosure, AttackBySubtractionFindsNothing) {
         naive += attack(primary);
     }
     EXPECT_GT(naive, 20U);   // the attack is no straw man
+}
+
+// A code less the codes below it is the one withheld.
+TEST(Disclosure, TheWithheldCodeCannotBeSubtractedFromTheOneAboveIt) {
+    const auto coded = [](const std::string& id, std::uint64_t number, const std::string& code, double value) {
+        auto out = figure(id, "AL", {row(number, "al", value)});
+        out.rows[0].what = "iccs.ICCS" + code;
+        return out;
+    };
+    const auto whole = coded("F-04", 1, "04", 60), robbery = coded("F-0401", 2, "0401", 40), extortion = coded("F-0402", 3, "0402", 17), rest = coded("F-0403", 4, "0403", 3);
+    const auto left = kept(of({whole, robbery, extortion, rest}));
+    EXPECT_FALSE(left.contains("F-0403"));                                        // three cases
+    EXPECT_LT(left.count("F-04") + left.count("F-0401") + left.count("F-0402"), 3U);   // else 60 - 40 - 17
+    EXPECT_GE(left.size(), 2U);
+    EXPECT_EQ(kept(of({whole, robbery, extortion})).size(), 2U);                   // what is left of 60 is three, withheld or not
+    EXPECT_EQ(kept(of({whole, robbery})).size(), 2U);                             // 20 others: nothing to find
+    auto amber = coded("F-0403", 4, "0403", 20);
+    amber.handling = "TLP:AMBER";
+    EXPECT_EQ(kept(of({coded("F-04", 1, "04", 80), robbery, amber})).size(), 1U);   // 80 - 40 would be one withheld code and what nobody reports
+}
+
+TEST(Disclosure, ARateIsJudgedByTheCountBehindIt) {
+    model::Catalogue catalogue;
+    catalogue.countries.push_back({});
+    catalogue.countries.back().id = "AL", catalogue.countries.back().population = {{"2020", 2800000}};
+    const auto rate = [](double per) {
+        auto out = figure("F-r", "AL", {row(1, "al", per)});
+        out.unit = out.rows[0].unit = "per_100k";
+        out.series.push_back({"2020", per, per, per});
+        return out;
+    };
+    const auto passes = [&](double per) { return disclose(of({rate(per)}), catalogue, Edition::public_edition).withheld.empty(); };
+    EXPECT_TRUE(passes(2));      // 56 cases
+    EXPECT_FALSE(passes(0.1));   // 3 cases
+    EXPECT_TRUE(passes(0));
+}
+
+TEST(Disclosure, PublishedRowsDoNotHideAFewMembers) {
+    model::Catalogue catalogue;
+    catalogue.sources.push_back({});
+    catalogue.sources.back().id = "published", catalogue.sources.back().already_public = true;
+    std::vector<assess::EvidenceRow> rows{row(1, "al", 50), row(2, "bg", 60)};
+    for (std::uint64_t i = 3; i < 9; ++i) rows.push_back(row(i, "", 100)), rows.back().source = "published", rows.back().place = "P" + std::to_string(i);
+    EXPECT_EQ(disclose(of({figure("F-r", "", rows)}), catalogue, Edition::public_edition).withheld.size(), 1U);
+    rows.push_back(row(9, "ro", 70));
+    EXPECT_TRUE(disclose(of({figure("F-r", "", rows)}), catalogue, Edition::public_edition).withheld.empty());
+}
+
+// What a threat's entry says besides its figures goes with the figures it was taken from.
+TEST(Disclosure, WhatWasTakenFromWithheldFiguresIsWithheldToo) {
+    const auto claim = [](const std::string& id, const std::string& kind, const std::string& value, const std::string& handling) {
+        auto out = figure(id, "AL", {row(1, "al", 0)});
+        out.basis = "judged", out.threat = "t", out.measure = kind, out.handling = handling;
+        out.rows[0].unit = "judgement", out.rows[0].dims = "kind=" + kind + ";value=" + value + ";scope=region";
+        return out;
+    };
+    auto trend = figure("F-t", "", {row(1, "al", 50)});
+    auto whole = of({claim("F-1", "modus_operandi", "a.open|b.open", "TLP:CLEAR"), claim("F-2", "modus_operandi", "c.secret|b.open", "TLP:AMBER"), claim("F-3", "role", "secret_role", "TLP:RED"), trend});
+    whole.ranking.emplace_back();
+    auto& threat = whole.ranking.back();
+    threat.threat = "t", threat.modi_operandi = {"a.open", "b.open", "c.secret"}, threat.roles = {"secret_role"};
+    threat.trend = {"rising", 0.987654, {77.7, 0, 0, 0, 0, 0, 0}, "F-t"};
+    threat.criteria.push_back({"secret_criterion", {91.2345, 0, 0, 0, 0, 0, 0}, 1, 0, 0, 0, {"F-3"}});
+    threat.criteria.push_back({"open_criterion", {}, 1, 0, 0, 0, {"F-1", "F-3"}});
+    threat.criteria.push_back({"modelled", {}, 0, 0, 1, 0, {}});
+    whole.assumptions.push_back({"severity.al", "Grading habit of al", "", 0, 1, 0, ""});
+    whole.assumptions.push_back({"kappa", "", "", 0, 1, 0, ""});
+    const std::string restricted = assess::to_json_text(disclose(whole, {}, Edition::restricted).assessment);
+    const std::string open = assess::to_json_text(disclose(whole, {}, Edition::public_edition).assessment);
+    for (const char* secret : {"c.secret", "secret_role", "rising\"", "0.987654", "77.7", "secret_criterion", "91.2345", "severity.al", "national.csv"}) {
+        EXPECT_NE(restricted.find(secret), std::string::npos) << secret;
+        if (std::string(secret) != "rising\"") { EXPECT_EQ(open.find(secret), std::string::npos) << secret; }
+    }
+    EXPECT_NE(open.find("\"not assessed\""), std::string::npos);
+    for (const char* kept : {"a.open", "b.open", "open_criterion", "modelled", "kappa"}) EXPECT_NE(open.find(kept), std::string::npos) << kept;
 }
 
 }  // namespace

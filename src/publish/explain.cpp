@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "publish/format.hpp"
 
 namespace threatlas::publish {
@@ -11,6 +14,17 @@ std::string line(const assess::Summary& s, const std::string& unit) {
     return fmt::format("{} {} (90 %: {} to {}; mean {}, standard deviation {})", number(s.q50), unit, number(s.q05), number(s.q95), number(s.mean), number(s.sd));
 }
 
+// A grade as the ranking reads it: less its organisation's grading habit.
+std::string corrected(const assess::Assessment& assessment, const assess::Figure& figure) {
+    if (figure.basis != "judged" || figure.score.q95 <= figure.score.q05) return "";
+    for (const auto& m : assessment.members) {
+        if (m.severity_sd <= 0 || std::find(figure.contributors.begin(), figure.contributors.end(), m.member) == figure.contributors.end()) continue;
+        return fmt::format("{} told, {} as read: the grades of {} lie {} points {} the others' (standard deviation {})", fixed(figure.score.q50, 1), fixed(std::clamp(figure.score.q50 - m.severity, 0.0, 100.0), 1),
+                           m.member, fixed(std::abs(m.severity), 1), m.severity < 0 ? "below" : "above", fixed(m.severity_sd, 1));
+    }
+    return "";
+}
+
 }  // namespace
 
 std::string row_value(const assess::EvidenceRow& row) {
@@ -18,7 +32,7 @@ std::string row_value(const assess::EvidenceRow& row) {
     return row.state == "measured" ? number(row.value) : row.state;
 }
 
-std::string explain_text(const assess::Figure& figure, const model::Catalogue& catalogue, std::size_t most_rows) {
+std::string explain_text(const assess::Assessment& assessment, const assess::Figure& figure, const model::Catalogue& catalogue, std::size_t most_rows) {
     const model::Threat* threat = catalogue.threat(figure.threat);
     const model::Criterion* criterion = catalogue.criterion(figure.criterion);
     std::string out = figure.id + "  " + figure.title + '\n';
@@ -31,6 +45,7 @@ std::string explain_text(const assess::Figure& figure, const model::Catalogue& c
     say("Basis", figure.basis + (figure.nature.empty() ? "" : ", " + figure.nature));
     say("Value", line(figure.value, figure.unit));
     say("Score", line(figure.score, "of 100"));
+    if (const std::string words = corrected(assessment, figure); !words.empty()) say("Corrected", words);
     say("Formula", figure.formula);
     say("Indicator", figure.indicator);
     if (const model::Indicator* indicator = catalogue.indicator(figure.indicator); indicator != nullptr) {

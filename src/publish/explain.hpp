@@ -11,6 +11,6 @@ namespace threatlas::publish {
 // What a source row says: '12', '1 to 4' when censored, or that it is absent or withheld; never a zero for those.
 std::string row_value(const assess::EvidenceRow& row);
 
-std::string explain_text(const assess::Figure& figure, const model::Catalogue& catalogue, std::size_t most_rows = 40);
+std::string explain_text(const assess::Assessment& assessment, const assess::Figure& figure, const model::Catalogue& catalogue, std::size_t most_rows = 40);
 
 }  // namespace threatlas::publish

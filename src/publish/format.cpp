@@ -23,6 +23,11 @@ std::string number(double value) {
     return (value < 0 && digits != "0" ? "−" : "") + out;
 }
 
+std::string signed_points(double value) {
+    const std::string size = fixed(std::abs(value), 1);
+    return size == "0.0" ? size : (value < 0 ? "−" : "+") + size;
+}
+
 std::string percent(double share) { return fixed(100 * share, 0) + "\u2009%"; }
 
 std::string day_text(core::Day day) {

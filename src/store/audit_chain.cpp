@@ -66,7 +66,9 @@ Result<std::optional<AuditEntry>> entry_at(Engine& engine, std::uint64_t number)
 tl::unexpected<core::Error> cut(const Engine& engine, std::uint64_t entry) {
     return fail(ErrorCode::mismatch,
                 "the audit log does not end where it did: entry " + std::to_string(entry) +
-                    " is missing or changed; see 'threatlas audit verify'",
+                    " is missing or changed. Keep this folder as it is for whoever looks into it, and "
+                    "go on with a copy restored from before; a copy of audit.head kept elsewhere "
+                    "says how long the log was",
                 {engine.folder, entry, ""});
 }
 

@@ -126,6 +126,92 @@ TEST_F(Audit, the_note_beside_may_lag_but_not_vanish_or_lie) {
     EXPECT_EQ(store_->verify_audit(analyst()).error().code, ErrorCode::mismatch);
 }
 
+// What may be done to the database file from outside, and what of it the check names.
+TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
+    const SubmissionInfo info = info_of("sepca_2019", "judgements");
+    auto submission = must(store_->begin(analyst(), info));
+    model::Claim claim;
+    claim.id = "S01";
+    claim.value = "high";
+    must(submission->add(claim));
+    must(submission->reject({"f.csv", 12, "value", "refused", "negative count", "a;b"}));
+    must(submission->reject({"f.csv", 13, "", "duplicate", "as row 12", std::string("\0\xff", 2)}));
+    must(submission->commit(3));
+    must(store_->save_assessment(analyst(), {"see-1", "see", "h", core::Day{1}}, "{}"));
+    const std::string other = info_of("frontex_detections", "a").id;
+    must(store_->withdraw(analyst(), {info.id, core::Day{19500}, "mistaken"}));
+    must(store_->restore(analyst(), info.id));
+    must(store_->withdraw(analyst(), {other, core::Day{19500}, "wrong member"}));
+    EXPECT_TRUE(store_->verify_audit(analyst()));
+    const std::string forged = core::sha256("[]");
+    const std::pair<std::string, const char*> attacks[] = {
+        {"UPDATE claims SET body = replace(body, 'high', 'low')", "judgements"},
+        {"UPDATE claims SET number = 7", "judgements"},
+        {"DELETE FROM claims", "judgements"},
+        {"INSERT INTO claims SELECT submission, 2, body FROM claims", "judgements"},
+        {"UPDATE rejects SET reason = 'none'", "refused rows"},
+        {"UPDATE rejects SET original = 'x' WHERE number = 2", "refused rows"},
+        {"DELETE FROM rejects WHERE number = 2", "refused rows"},
+        {"UPDATE submissions SET member = 'bg_mvr'", "particulars"},
+        {"UPDATE submissions SET accepted = accepted + 1", "particulars"},
+        {"UPDATE submissions SET mildest_handling = 4", "particulars"},
+        {"UPDATE submissions SET segment = 'abc'", "particulars"},
+        {"UPDATE submissions SET known_at = 5", "particulars"},
+        {"DELETE FROM submissions", "no longer in the store"},
+        {"INSERT INTO submissions SELECT 'other', source, member, file, mapping, known_at, "
+         "rows_read, accepted, rejected, duplicates, segment, mildest_handling, taken FROM "
+         "submissions "
+         "LIMIT 1",
+         "submission other is in the store"},
+        {"INSERT INTO claims VALUES ('nobody', 1, '{}')", "belong to no submission"},
+        {"INSERT INTO rejects SELECT 'nobody', number, file, row_number, column_name, verdict, "
+         "reason, original FROM rejects",
+         "belong to no submission"},
+        {"UPDATE assessments SET body = '[]', body_hash = '" + forged + "'", "assessment see-1"},
+        {"UPDATE assessments SET handling = 0", "assessment see-1"},
+        {"UPDATE assessments SET id = 'see-2'", "assessment see-1"},
+        {"UPDATE submissions SET taken = 9", "particulars"},
+        {"UPDATE withdrawals SET day = 1", "the withdrawal of submission"},
+        {"UPDATE withdrawals SET reason = 'none'", "the withdrawal of submission"},
+        {"DELETE FROM withdrawals", "no longer in the store"},
+        {"INSERT INTO withdrawals SELECT id, 1, 'x' FROM submissions WHERE source = 'sepca_2019'",
+         "the withdrawal of submission"},
+        {"DELETE FROM assessments", "assessment see-1"}};
+    edit(
+        "CREATE TABLE c AS SELECT * FROM claims; CREATE TABLE r AS SELECT * FROM rejects; "
+        "CREATE TABLE s AS SELECT * FROM submissions; CREATE TABLE a AS SELECT * FROM assessments; "
+        "CREATE TABLE w AS SELECT * FROM withdrawals");
+    for (const auto& [sql, named] : attacks) {
+        edit("PRAGMA foreign_keys=OFF; " + sql);
+        const auto result = store_->verify_audit(analyst());
+        ASSERT_FALSE(result) << sql;
+        EXPECT_EQ(result.error().code, ErrorCode::mismatch);
+        EXPECT_NE(result.error().message.find(named), std::string::npos)
+            << sql << ": " << result.error().message;
+        edit(
+            "PRAGMA foreign_keys=OFF; DELETE FROM withdrawals; INSERT INTO withdrawals SELECT * "
+            "FROM w; DELETE FROM claims; DELETE FROM rejects; DELETE FROM "
+            "submissions; DELETE FROM assessments; INSERT INTO submissions SELECT * FROM s; "
+            "INSERT INTO claims SELECT * FROM c; INSERT INTO rejects SELECT * FROM r; INSERT INTO "
+            "assessments SELECT * FROM a");
+        ASSERT_TRUE(store_->verify_audit(analyst())) << sql;
+    }
+}
+
+TEST_F(Audit, a_table_that_is_gone_is_a_mismatch) {
+    edit("DROP TABLE audit_head");
+    EXPECT_EQ(store_->verify_audit(analyst()).error().code, ErrorCode::mismatch);
+    EXPECT_EQ(store_->snapshot(analyst(), {}).error().code, ErrorCode::mismatch);
+}
+
+TEST_F(Audit, a_cut_log_says_what_to_do) {
+    edit("DELETE FROM audit WHERE number = 4");
+    const auto result = store_->verify_audit(analyst());
+    ASSERT_FALSE(result);
+    EXPECT_NE(result.error().message.find("restore"), std::string::npos) << result.error().message;
+    EXPECT_EQ(result.error().message.find("audit verify"), std::string::npos);
+}
+
 TEST_F(Audit, a_damaged_or_missing_segment_is_named) {
     core::NoProgress quiet;
     const auto path = std::filesystem::directory_iterator(folder_ / "s/segments")->path();

@@ -60,9 +60,11 @@ TEST(Crash, killed_at_any_moment_leaves_all_or_nothing) {
             auto submission = (*store)->begin(analyst(), info);
             if (!submission || !*submission) ::_exit(2);
             if (early && ::write(ready[1], "r", 1) != 1) ::_exit(3);
-            for (std::uint64_t i = 0; i < kRows; ++i)
-                if (!(*submission)->add(observation(i + static_cast<std::uint64_t>(round))))
-                    ::_exit(4);
+            for (std::uint64_t i = 0; i < kRows; ++i) {
+                model::Observation o = observation(i);
+                o.member = "member " + std::to_string(round);  // not the same figures again
+                if (!(*submission)->add(o)) ::_exit(4);
+            }
             for (std::uint64_t i = 0; i < 2000; ++i)
                 if (!(*submission)->reject({"f", i, "", "refused", "why", "row"})) ::_exit(5);
             if (!early && ::write(ready[1], "r", 1) != 1) ::_exit(3);

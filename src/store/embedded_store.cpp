@@ -1,12 +1,13 @@
-#include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <filesystem>
+#include "store/embedded_store.hpp"
 
+#include <algorithm>
+
+#include "core/hash.hpp"
+#include "core/text.hpp"
 #include "store/audit_chain.hpp"
-#include "store/migrations.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
+#include "store/seal.hpp"
 #include "store/segment_reader.hpp"
 #include "store/snapshot_loader.hpp"
 #include "store/store.hpp"
@@ -18,15 +19,6 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 using core::Result;
-
-std::string system_clock() {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[32];
-    const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text, size};
-}
 
 std::string with_list(std::string text, const std::string& title,
                       const std::vector<std::string>& items) {
@@ -47,7 +39,12 @@ class EmbeddedStore final : public Store {
             return fail(ErrorCode::bad_input, "a submission needs a content hash and a source");
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const bool early, has_submission(engine_->database, info.id));
-        if (early) return nullptr;
+        if (early) {
+            THREATLAS_TRY(const auto withdrawn, load_withdrawals(engine_->database));
+            if (gone(withdrawn, info.id, {}))
+                return fail(ErrorCode::conflict, "this file was taken in and withdrawn; 'threatlas submissions restore " + info.id.substr(0, 12) + "' brings it back");
+            return nullptr;
+        }
         THREATLAS_TRY(File lock,
                       File::lock(engine_->lock_file(),
                                  "another ingest is running; try again when it is done"));
@@ -63,8 +60,9 @@ class EmbeddedStore final : public Store {
         {
             const std::lock_guard guard(engine_->mutex);
             THREATLAS_TRY(auto stored, load_submissions(engine_->database));
+            THREATLAS_TRY(const auto withdrawals, load_withdrawals(engine_->database));
             for (StoredSubmission& each : stored) {
-                if (each.mildest_handling > clearance) continue;
+                if (each.mildest_handling > clearance || gone(withdrawals, each.info.id, query.as_of)) continue;
                 SubmissionPart part;
                 THREATLAS_TRY(part.claims, load_claims(engine_->database, each.info.id));
                 if (!each.segment.empty()) part.path = engine_->segment(each.segment);
@@ -94,6 +92,35 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read", "submissions " + std::to_string(seen.size())));
         return seen;
+    }
+
+    Result<void> withdraw(const model::Reader& writer, const Withdrawal& withdrawal) override {
+        THREATLAS_TRY(const int clearance, clearance_of(writer));
+        if (core::trim(withdrawal.reason).empty()) return fail(ErrorCode::bad_input, "say why the submission is withdrawn");
+        return change(writer, clearance, withdrawal.submission, "withdraw", withdraw_object(withdrawal), [&](const auto& before) -> Result<void> {
+            if (gone(before, withdrawal.submission, {})) return fail(ErrorCode::conflict, "the submission is withdrawn already");
+            return insert_withdrawal(engine_->database, withdrawal);
+        });
+    }
+
+    Result<void> restore(const model::Reader& writer, const std::string& submission) override {
+        THREATLAS_TRY(const int clearance, clearance_of(writer));
+        return change(writer, clearance, submission, "restore", "submission " + submission, [&](const auto& before) -> Result<void> {
+            if (!gone(before, submission, {})) return fail(ErrorCode::conflict, "the submission is not withdrawn");
+            return delete_withdrawal(engine_->database, submission);
+        });
+    }
+
+    Result<std::vector<Withdrawal>> withdrawals(const model::Reader& reader) override {
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        THREATLAS_TRY(auto all, load_withdrawals(engine_->database));
+        std::erase_if(all, [&](const Withdrawal& each) {
+            return std::none_of(stored.begin(), stored.end(), [&](const auto& s) { return s.info.id == each.submission && s.mildest_handling <= clearance; });
+        });
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "withdrawals " + std::to_string(all.size())));
+        return all;
     }
 
     Result<std::vector<Reject>> rejects(const model::Reader& reader,
@@ -128,26 +155,33 @@ class EmbeddedStore final : public Store {
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         THREATLAS_TRY(const bool fresh, insert_assessment(engine_->database, entry, json));
         if (!fresh) return {};
-        THREATLAS_TRY(const AuditEntry audited,
-                      append_audit(*engine_, writer, "assess",
-                                   "assessment " + entry.id + " content " + entry.content_hash));
+        THREATLAS_TRY(
+            const AuditEntry audited,
+            append_audit(*engine_, writer, "assess",
+                         assess_object(entry, handling_rank(entry.handling), core::sha256(json))));
         THREATLAS_CHECK(transaction.commit());
         return note_audit_head(*engine_, audited);
     }
 
     Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) override {
-        THREATLAS_CHECK(clearance_of(reader));
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(auto all, load_assessments(engine_->database));
+        std::erase_if(all, [&](const auto& e) { return handling_rank(e.handling) > clearance; });
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read", "assessments " + std::to_string(all.size())));
         return all;
     }
 
     Result<std::string> assessment(const model::Reader& reader, const std::string& id) override {
-        THREATLAS_CHECK(clearance_of(reader));
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(auto found, load_assessment(engine_->database, id));
+        if (found.handling > clearance)
+            return fail(ErrorCode::not_allowed,
+                        "assessment '" + found.id + "' rests on rows marked " +
+                            std::string(handling_word(found.handling)) +
+                            ", above this reader's clearance; ask for its public edition");
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessment " + found.id));
         return std::move(found.json);
     }
@@ -169,6 +203,7 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(may_audit(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const std::uint64_t entries, check_audit(*engine_));
+        THREATLAS_CHECK(check_records(*engine_));
         THREATLAS_CHECK(record_audit(*engine_, reader, "read",
                                      "audit log verified to entry " + std::to_string(entries)));
         return entries;
@@ -203,6 +238,23 @@ class EmbeddedStore final : public Store {
     }
 
   private:
+    static bool gone(const std::vector<Withdrawal>& all, const std::string& submission, const std::optional<core::Day>& as_of) {
+        return std::any_of(all.begin(), all.end(), [&](const Withdrawal& each) { return each.submission == submission && (!as_of || each.day <= *as_of); });
+    }
+    // One change to the list of withdrawals, with its audit entry, in one transaction.
+    template <class Change>
+    Result<void> change(const model::Reader& writer, int clearance, const std::string& submission, const std::string& action, const std::string& object, const Change& apply) {
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        if (std::none_of(stored.begin(), stored.end(), [&](const auto& each) { return each.info.id == submission && each.mildest_handling <= clearance; }))
+            return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
+        THREATLAS_TRY(const auto before, load_withdrawals(engine_->database));
+        THREATLAS_CHECK(apply(before));
+        THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, action, object));
+        THREATLAS_CHECK(transaction.commit());
+        return note_audit_head(*engine_, audited);
+    }
     static Result<void> may_audit(const model::Reader& reader) {
         THREATLAS_CHECK(clearance_of(reader));
         if (reader.role == model::Role::contributor)
@@ -218,61 +270,9 @@ class EmbeddedStore final : public Store {
     std::shared_ptr<Engine> engine_;
 };
 
-// The schema brought up to date, with its audit entry, in the caller's transaction's place.
-Result<void> bring_up_to_date(Engine& engine, bool fresh) {
-    THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
-    THREATLAS_TRY(const int version, schema_version(engine.database));
-    if (fresh && version > 0)
-        return fail(ErrorCode::conflict, "there is a store here already", {engine.folder, 0, ""});
-    if (!fresh && version == 0)
-        return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'",
-                    {engine.folder, 0, ""});
-    if (version == newest_schema()) return {};
-    THREATLAS_CHECK(migrate(engine.database, newest_schema()));
-    // Before the commit, so that there is no moment at which the chain has entries and no note.
-    if (version < 2) THREATLAS_CHECK(start_audit_head(engine));
-    const model::Reader program{"threatlas", "threatlas", model::Role::administrator, "TLP:RED",
-                                "migration"};
-    THREATLAS_TRY(const AuditEntry entry,
-                  append_audit(engine, program, "migrate",
-                               "schema " + std::to_string(version) + " to " +
-                                   std::to_string(newest_schema())));
-    THREATLAS_CHECK(transaction.commit());
-    return note_audit_head(engine, entry);
-}
-
-Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const StoreOptions& options,
-                                            bool create) {
-    auto engine = std::make_shared<Engine>();
-    engine->folder = folder;
-    engine->clock = options.clock ? options.clock : system_clock;
-    THREATLAS_TRY(engine->database, Database::open(folder + "/threatlas.db", create));
-    return engine;
-}
-
 }  // namespace
 
-Result<std::unique_ptr<Store>> Store::create(const std::string& folder,
-                                             const StoreOptions& options) {
-    std::error_code error;
-    std::filesystem::create_directories(folder + "/segments", error);
-    if (error)
-        return fail(ErrorCode::unavailable, "the store's folder cannot be made: " + error.message(),
-                    {folder, 0, ""});
-    THREATLAS_TRY(auto engine, make_engine(folder, options, true));
-    THREATLAS_CHECK(bring_up_to_date(*engine, true));
-    return std::make_unique<EmbeddedStore>(std::move(engine));
-}
-
-Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const StoreOptions& options) {
-    THREATLAS_TRY(auto engine, make_engine(folder, options, false));
-    THREATLAS_TRY(const int version, schema_version(engine->database));
-    if (version > newest_schema())
-        return fail(ErrorCode::bad_input,
-                    "the store has schema " + std::to_string(version) + ", this program knows " +
-                        std::to_string(newest_schema()) + "; use a newer threatlas",
-                    {folder, 0, ""});
-    if (version < newest_schema()) THREATLAS_CHECK(bring_up_to_date(*engine, false));
+std::unique_ptr<Store> make_embedded_store(std::shared_ptr<Engine> engine) {
     return std::make_unique<EmbeddedStore>(std::move(engine));
 }
 

@@ -15,6 +15,8 @@ using core::ErrorCode;
 using core::fail;
 using core::Result;
 
+constexpr ::mode_t kMode = 0640;
+
 tl::unexpected<core::Error> system_error(int error, const std::string& doing,
                                          const std::string& path) {
     std::string sentence = doing + ": ";
@@ -45,8 +47,9 @@ void File::close() {
 Result<File> File::create(const std::string& path) {
     File file;
     file.path_ = path;
-    file.handle_ = ::open(path.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0660);
+    file.handle_ = ::open(path.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, kMode);
     if (file.handle_ < 0) return system_error(errno, "the file cannot be created", path);
+    (void)::fchmod(file.handle_, kMode);  // fails when it was another's: then its mode is theirs
     return file;
 }
 
@@ -61,8 +64,9 @@ Result<File> File::read(const std::string& path) {
 Result<File> File::lock(const std::string& path, const std::string& sentence) {
     File file;
     file.path_ = path;
-    file.handle_ = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0660);
+    file.handle_ = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, kMode);
     if (file.handle_ < 0) return system_error(errno, "the lock file cannot be opened", path);
+    (void)::fchmod(file.handle_, kMode);
     if (::flock(file.handle_, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) return fail(ErrorCode::conflict, sentence, {path, 0, ""});
         return system_error(errno, "the lock cannot be taken", path);

@@ -23,7 +23,8 @@ class File {
     File& operator=(File&& other) noexcept;
     ~File() { close(); }
 
-    static core::Result<File> create(const std::string& path);  // truncates
+    // Truncates. Mode 0640 whatever the umask: what a store holds is not for everybody on the machine.
+    static core::Result<File> create(const std::string& path);
     static core::Result<File> read(const std::string& path);    // not_found when absent
     // Takes the lock at once or returns conflict with the sentence.
     static core::Result<File> lock(const std::string& path, const std::string& sentence);

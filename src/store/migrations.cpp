@@ -76,7 +76,25 @@ ALTER TABLE submissions ADD COLUMN mildest_handling INTEGER NOT NULL DEFAULT 4;
 CREATE INDEX submissions_segment ON submissions (segment);
 )sql";
 
-constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling};
+// 4: in which order submissions were taken in, so that of two tellings of one day the later stands;
+// and which were withdrawn, since when and why. Older submissions count as taken in first.
+constexpr const char* kWithdrawals = R"sql(
+ALTER TABLE submissions ADD COLUMN taken BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE withdrawals (
+    submission TEXT PRIMARY KEY REFERENCES submissions (id),
+    day INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+)sql";
+
+// 5: the strictest handling among the rows an assessment was made from: who may read it. Older
+// assessments are unknown, hence for the highest clearance only.
+constexpr const char* kAssessmentHandling = R"sql(
+ALTER TABLE assessments ADD COLUMN handling INTEGER NOT NULL DEFAULT 4;
+)sql";
+
+constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
+                            kAssessmentHandling};
 
 }  // namespace
 

@@ -17,7 +17,7 @@ using testing::Folder;
 using testing::must;
 
 // A store as version `version` left it: one submission of five rows, one refused row, two audit
-// entries.
+// entries, the second that of the submission, without the hashes that came later.
 void make_old_store(const std::string& folder, int version) {
     std::filesystem::create_directories(folder + "/segments");
     auto writer = must(SegmentWriter::create(folder + "/segments/x.part"));
@@ -44,6 +44,12 @@ void make_old_store(const std::string& folder, int version) {
                  "analyst",  "test",
                  "read",     "x",
                  entry.hash, ""};
+        if (number == 2) {
+            entry.action = "ingest";
+            entry.object =
+                "submission id-1 source frontex_detections rows 6 accepted 5 refused 1 duplicates "
+                "0";
+        }
         entry.hash = audit_hash(entry);
         must(
             database.run("INSERT INTO audit (number, at, person, organisation, role, purpose, "
@@ -82,6 +88,38 @@ TEST_P(FromVersion, opens_with_everything_kept) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Migrations, FromVersion, ::testing::Range(1, newest_schema() + 1));
+
+TEST(Migrations, a_submission_from_before_the_hashes_is_checked_by_its_counts) {
+    for (const char* sql : {"DELETE FROM rejects", "UPDATE submissions SET accepted = 6",
+                            "UPDATE submissions SET source = 'other'", "DELETE FROM submissions",
+                            "UPDATE submissions SET segment = ''"}) {
+        const Folder folder;
+        make_old_store(folder / "s", 3);
+        Database database = must(Database::open(folder / "s/threatlas.db", false));
+        must(database.run(std::string("PRAGMA foreign_keys=OFF; ") + sql));
+        auto store = must(Store::open(folder / "s"));
+        const auto verified = store->verify_audit(analyst());
+        ASSERT_FALSE(verified) << sql;
+        EXPECT_EQ(verified.error().code, ErrorCode::mismatch);
+        EXPECT_NE(verified.error().message.find("id-1"), std::string::npos) << sql;
+    }
+}
+
+TEST(Migrations, an_assessment_from_before_is_for_the_highest_clearance) {
+    const Folder folder;
+    make_old_store(folder / "s", 3);
+    {
+        Database database = must(Database::open(folder / "s/threatlas.db", false));
+        must(
+            database.run("INSERT INTO assessments (number, id, created_for, content_hash, as_of, "
+                         "body, body_hash) VALUES (1, 'a', 'see', 'h', 20000, '{}', $1)",
+                         core::sha256("{}")));
+    }
+    auto store = must(Store::open(folder / "s"));
+    EXPECT_EQ(store->assessment(analyst("TLP:AMBER+STRICT"), "a").error().code,
+              ErrorCode::not_allowed);
+    EXPECT_EQ(must(store->assessment(analyst(), "a")), "{}");
+}
 
 TEST(Migrations, a_cut_made_before_is_not_blessed_by_moving_forward) {
     const Folder folder;

@@ -2,6 +2,7 @@
 
 #include "core/hash.hpp"
 #include "model/json_codec.hpp"
+#include "store/rights.hpp"
 
 namespace threatlas::store {
 
@@ -12,7 +13,7 @@ using core::Result;
 Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
     THREATLAS_TRY(Statement row,
                   database.prepare("SELECT id, source, member, file, mapping, known_at, rows_read, "
-                                   "accepted, rejected, duplicates, segment, mildest_handling "
+                                   "accepted, rejected, duplicates, segment, mildest_handling, taken "
                                    "FROM submissions ORDER BY source, id"));
     std::vector<StoredSubmission> all;
     for (;;) {
@@ -28,8 +29,27 @@ Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
                      count(9)};
         each.segment = row.text(10);
         each.mildest_handling = static_cast<int>(row.integer(11));
+        each.taken = count(12);
         all.push_back(std::move(each));
     }
+}
+
+Result<std::vector<Withdrawal>> load_withdrawals(Database& database) {
+    THREATLAS_TRY(Statement row, database.prepare("SELECT submission, day, reason FROM withdrawals ORDER BY submission"));
+    std::vector<Withdrawal> all;
+    for (;;) {
+        THREATLAS_TRY(const bool more, row.step());
+        if (!more) return all;
+        all.push_back({row.text(0), core::Day{static_cast<std::int32_t>(row.integer(1))}, row.text(2)});
+    }
+}
+
+Result<void> insert_withdrawal(Database& database, const Withdrawal& w) {
+    return database.run("INSERT INTO withdrawals (submission, day, reason) VALUES ($1, $2, $3)", w.submission, static_cast<int>(w.day.number), w.reason);
+}
+
+Result<void> delete_withdrawal(Database& database, const std::string& submission) {
+    return database.run("DELETE FROM withdrawals WHERE submission = $1", submission);
 }
 
 Result<bool> has_submission(Database& database, const std::string& id) {
@@ -47,7 +67,8 @@ Result<void> insert_submission(Database& database, const StoredSubmission& s) {
     return database.run(
         "INSERT INTO submissions (id, source, member, file, mapping, known_at, rows_read, "
         "accepted, rejected, duplicates, segment, "
-        "mildest_handling) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "mildest_handling, taken) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+        "(SELECT COALESCE(MAX(taken), 0) + 1 FROM submissions))",
         i.id, i.source, i.member, i.file, i.mapping, static_cast<int>(i.known_at.number), i.rows,
         i.accepted, i.rejected, i.duplicates, s.segment, s.mildest_handling);
 }
@@ -110,10 +131,12 @@ Result<bool> insert_assessment(Database& database, const StoredAssessment& entry
         return fail(ErrorCode::conflict, "assessment '" + entry.id + "' exists with other content");
     }
     THREATLAS_CHECK(database.run(
-        "INSERT INTO assessments (number, id, created_for, content_hash, as_of, body, body_hash) "
-        "VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM assessments), $1, $2, $3, $4, $5, $6)",
+        "INSERT INTO assessments (number, id, created_for, content_hash, as_of, body, body_hash, "
+        "handling) "
+        "VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM assessments), $1, $2, $3, $4, $5, $6, "
+        "$7)",
         entry.id, entry.created_for, entry.content_hash, static_cast<int>(entry.as_of.number), json,
-        body_hash));
+        body_hash, handling_rank(entry.handling)));
     return true;
 }
 
@@ -121,13 +144,15 @@ Result<std::vector<StoredAssessment>> load_assessments(Database& database) {
     THREATLAS_TRY(
         Statement row,
         database.prepare(
-            "SELECT id, created_for, content_hash, as_of FROM assessments ORDER BY number"));
+            "SELECT id, created_for, content_hash, as_of, handling FROM assessments ORDER BY "
+            "number"));
     std::vector<StoredAssessment> all;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return all;
         all.push_back({row.text(0), row.text(1), row.text(2),
-                       core::Day{static_cast<std::int32_t>(row.integer(3))}});
+                       core::Day{static_cast<std::int32_t>(row.integer(3))},
+                       std::string(handling_word(static_cast<int>(row.integer(4))))});
     }
 }
 
@@ -136,15 +161,16 @@ Result<AssessmentText> load_assessment(Database& database, const std::string& id
         Statement row,
         database.prepare(
             id == "latest"
-                ? "SELECT id, body, body_hash FROM assessments ORDER BY number DESC LIMIT 1"
-                : "SELECT id, body, body_hash FROM assessments WHERE id = $1"));
+                ? "SELECT id, body, body_hash, handling FROM assessments ORDER BY number DESC "
+                  "LIMIT 1"
+                : "SELECT id, body, body_hash, handling FROM assessments WHERE id = $1"));
     if (id != "latest") row.bind(id);
     THREATLAS_TRY(const bool there, row.step());
     if (!there)
         return fail(ErrorCode::not_found,
                     id == "latest" ? "there is no assessment yet; make one with 'threatlas assess'"
                                    : "there is no assessment '" + id + "'");
-    AssessmentText found{row.text(0), row.text(1)};
+    AssessmentText found{row.text(0), row.text(1), static_cast<int>(row.integer(3))};
     if (core::sha256(found.json) != row.text(2))
         return fail(ErrorCode::mismatch, "assessment '" + found.id + "' is not what was saved");
     return found;

@@ -15,10 +15,14 @@ struct StoredSubmission {
     SubmissionInfo info;
     std::string segment;  // hash; empty when it holds no observation
     int mildest_handling = 0;
+    std::uint64_t taken = 0;  // 1 for the first submission of the store; 0 when made before this was noted
 };
 
 core::Result<std::vector<StoredSubmission>> load_submissions(
     Database& database);  // by source, then id
+core::Result<std::vector<Withdrawal>> load_withdrawals(Database& database);  // by submission
+core::Result<void> insert_withdrawal(Database& database, const Withdrawal& withdrawal);
+core::Result<void> delete_withdrawal(Database& database, const std::string& submission);
 core::Result<bool> has_submission(Database& database, const std::string& id);
 core::Result<bool> has_segment(Database& database, const std::string& hash);
 core::Result<void> insert_submission(Database& database, const StoredSubmission& submission);
@@ -39,6 +43,7 @@ core::Result<bool> insert_assessment(Database& database, const StoredAssessment&
 core::Result<std::vector<StoredAssessment>> load_assessments(Database& database);
 struct AssessmentText {
     std::string id, json;
+    int handling = 0;  // rank
 };
 core::Result<AssessmentText> load_assessment(Database& database, const std::string& id);
 

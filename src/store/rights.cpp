@@ -1,5 +1,6 @@
 #include "store/rights.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -24,6 +25,24 @@ std::optional<int> rank_of_word(std::string_view text) {
 }  // namespace
 
 int handling_rank(std::string_view handling) { return rank_of_word(handling).value_or(kStrictest); }
+
+std::string_view handling_word(int rank) {
+    constexpr std::array<std::string_view, 5> kByRank{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER",
+                                                      "TLP:AMBER+STRICT", "TLP:RED"};
+    return kByRank[static_cast<std::size_t>(rank < kMildest || rank > kStrictest ? kStrictest
+                                                                                 : rank)];
+}
+
+int strictest_handling(const Snapshot& snapshot) {
+    std::vector<bool> used(snapshot.dictionary.size(), false);
+    for (const std::uint32_t code : snapshot.columns.handling) used[code] = true;
+    int strictest = kMildest;
+    for (std::size_t code = 0; code < used.size(); ++code)
+        if (used[code]) strictest = std::max(strictest, handling_rank(snapshot.dictionary[code]));
+    for (const model::Claim& claim : snapshot.claims)
+        strictest = std::max(strictest, handling_rank(claim.handling));
+    return strictest;
+}
 
 core::Result<int> clearance_of(const model::Reader& reader) {
     using core::ErrorCode;

@@ -5,6 +5,7 @@
 
 #include "core/result.hpp"
 #include "model/reader.hpp"
+#include "store/snapshot.hpp"
 
 namespace threatlas::store {
 
@@ -12,6 +13,10 @@ namespace threatlas::store {
 // known, or none, counts as RED: what nobody marked is not for everybody.
 constexpr int kMildest = 0, kStrictest = 4;
 int handling_rank(std::string_view handling);
+std::string_view handling_word(int rank);  // 'TLP:AMBER'; RED for what is no rank
+
+// The strictest handling among a snapshot's rows and judgements: what is made of it is marked so.
+int strictest_handling(const Snapshot& snapshot);
 
 // The rank the reader may see up to. not_allowed when the purpose, the organisation or the
 // clearance is missing or not known: there is no anonymous read.

@@ -4,7 +4,7 @@
 //   header    8 bytes 'TLSEG' 0 0 and the version
 //   chunks    each: u32 rows, u32 zero, one 16-byte ColumnHead a column, then the columns' data in
 //             the same order, each padded to 8 bytes
-//   footer    u32 words, u32 bytes of words, the words' ends (u32 each), the words, one usage byte
+//   footer    (a word may stand twice, with two codes) u32 words, u32 bytes of words, the words' ends (u32 each), the words, one usage byte
 //             a word (which filterable columns use it), u16 bit set of natures, u32 chunks, then
 //             per chunk: u64 offset, u64 bytes, u32 rows, i32 first and last known_at, 32 bytes of
 //             hash
@@ -16,9 +16,12 @@
 // third of the time of its SHA-256 (docs/adr/0005-store-engine.md).
 #pragma once
 
+#include <sodium.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace threatlas::store::segment {
 
@@ -75,6 +78,24 @@ constexpr std::uint32_t kChunkRows = 1u << 18;
 
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 
+template <class T>
+T load(const std::uint8_t* from) {
+    T value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
 Digest digest(const void* bytes, std::size_t size);
+
+// The same, of what comes in pieces.
+class Hasher {
+  public:
+    Hasher();
+    void add(const void* bytes, std::size_t size);
+    Digest finish();
+
+  private:
+    crypto_generichash_blake2b_state state_;
+};
 
 }  // namespace threatlas::store::segment

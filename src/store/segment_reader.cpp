@@ -13,12 +13,7 @@ using core::ErrorCode;
 using core::fail;
 using core::Result;
 
-template <class T>
-T load(const std::uint8_t* from) {
-    T value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-}
+using segment::load;
 
 // Takes values off the front of a text and remembers when it ran out.
 class Cursor {
@@ -71,39 +66,6 @@ std::uint64_t largest_offset(const ColumnView& view, std::size_t rows) {
         default:
             return 0;
     }
-}
-
-template <class Narrow, class Put>
-void offsets(const std::uint8_t* data, std::size_t rows, Kept kept, Put put) {
-    if (kept == nullptr)
-        for (std::size_t i = 0; i < rows; ++i) put(i, load<Narrow>(data + i * sizeof(Narrow)));
-    else
-        for (std::size_t i = 0; i < kept->size(); ++i)
-            put(i, load<Narrow>(data + (*kept)[i] * sizeof(Narrow)));
-}
-
-template <class Put>
-void each_offset(const ColumnView& view, std::size_t rows, Kept kept, Put put) {
-    switch (view.head.width) {
-        case 1:
-            return offsets<std::uint8_t>(view.data, rows, kept, put);
-        case 2:
-            return offsets<std::uint16_t>(view.data, rows, kept, put);
-        case 4:
-            return offsets<std::uint32_t>(view.data, rows, kept, put);
-        case 8:
-            return offsets<std::uint64_t>(view.data, rows, kept, put);
-        default:
-            for (std::size_t i = 0, n = kept == nullptr ? rows : kept->size(); i < n; ++i)
-                put(i, std::uint8_t{0});
-    }
-}
-
-template <class T>
-void decode_whole(const ColumnView& view, std::size_t rows, Kept kept, T* out) {
-    const auto base = static_cast<std::uint64_t>(view.head.base);
-    each_offset(view, rows, kept,
-                [=](std::size_t i, auto offset) { out[i] = static_cast<T>(base + offset); });
 }
 
 // Whether base + every offset of a whole column lies in [low, high].
@@ -179,15 +141,17 @@ Result<Segment> Segment::open(const std::string& path, const std::string& name) 
     const std::uint64_t room = self.bytes_ - kTrailerBytes;
     if (footer_at < kHeader.size() || footer_at > room || footer_bytes != room - footer_at)
         return fail(ErrorCode::bad_input, "the segment's footer lies outside the file", where);
-    std::string hashed(kHeader.size() + footer_bytes, '\0');
-    std::memcpy(hashed.data(), header.data(), header.size());
-    THREATLAS_CHECK(self.file_.read_at(footer_at, hashed.data() + header.size(), footer_bytes));
-    const Digest found = digest(hashed.data(), hashed.size());
+    std::string footer(footer_bytes, '\0');
+    THREATLAS_CHECK(self.file_.read_at(footer_at, footer.data(), footer.size()));
+    Hasher hasher;
+    hasher.add(header.data(), header.size());
+    hasher.add(footer.data(), footer.size());
+    const Digest found = hasher.finish();
     self.hash_ = hex(found);
     if (std::memcmp(found.data(), trailer.data() + 16, found.size()) != 0 ||
         (!name.empty() && name != self.hash_))
         return fail(ErrorCode::mismatch, "the segment's footer is not what was written", where);
-    THREATLAS_CHECK(self.parse_footer(hashed.substr(kHeader.size()), footer_at));
+    THREATLAS_CHECK(self.parse_footer(std::move(footer), footer_at));
     return self;
 }
 
@@ -267,44 +231,6 @@ Result<Chunk> Segment::read(std::size_t index, std::vector<std::uint8_t>& buffer
                     "chunk " + std::to_string(index + 1) + " of the segment does not hold together",
                     where);
     return chunk;
-}
-
-void decode_codes(const Chunk& chunk, segment::Column column, Kept kept,
-                  std::span<const std::uint32_t> to_code, std::uint32_t* out) {
-    const ColumnView& view = chunk.columns[column];
-    const std::uint32_t* table = to_code.data() + view.head.base;
-    each_offset(view, chunk.rows, kept,
-                [=](std::size_t i, auto offset) { out[i] = table[offset]; });
-}
-
-void decode(const Chunk& chunk, segment::Column column, Kept kept, std::int32_t* out) {
-    decode_whole(chunk.columns[column], chunk.rows, kept, out);
-}
-
-void decode(const Chunk& chunk, segment::Column column, Kept kept, std::uint8_t* out) {
-    decode_whole(chunk.columns[column], chunk.rows, kept, out);
-}
-
-void decode(const Chunk& chunk, segment::Column column, Kept kept, std::uint64_t* out) {
-    decode_whole(chunk.columns[column], chunk.rows, kept, out);
-}
-
-void decode(const Chunk& chunk, segment::Column column, Kept kept, double* out) {
-    const ColumnView& own = chunk.columns[column];
-    const ColumnView& view =
-        own.head.kind == segment::as_value ? chunk.columns[segment::value] : own;
-    if (view.head.kind == segment::raw_double) {
-        if (kept == nullptr)
-            std::memcpy(out, view.data, std::size_t{chunk.rows} * sizeof(double));
-        else
-            for (std::size_t i = 0; i < kept->size(); ++i)
-                out[i] = load<double>(view.data + (*kept)[i] * sizeof(double));
-        return;
-    }
-    const auto base = static_cast<std::uint64_t>(view.head.base);
-    each_offset(view, chunk.rows, kept, [=](std::size_t i, auto offset) {
-        out[i] = static_cast<double>(static_cast<std::int64_t>(base + offset));
-    });
 }
 
 }  // namespace threatlas::store

@@ -138,6 +138,37 @@ RC_GTEST_PROP(Segment, any_texts_and_numbers_come_back,
     }
 }
 
+// More distinct texts than a writer holds at once: the dictionary goes to the disk in between.
+TEST(Segment, texts_that_never_repeat_come_back_and_memory_is_bounded) {
+    const Folder folder;
+    const std::string filler(5000, 'x');
+    constexpr std::uint64_t kRows = 40000;  // 200 MB of texts
+    const auto at = [&](std::uint64_t i) {
+        auto o = observation(i);
+        o.dims["case"] = std::to_string(i) + filler;
+        o.handling = i == kRows - 1 ? "TLP:GREEN" : "TLP:AMBER";
+        return o;
+    };
+    auto writer = must(SegmentWriter::create(folder / "a.seg"));
+    std::size_t most = 0;
+    for (std::uint64_t i = 0; i < kRows; ++i) {
+        must(writer->add(at(i)));
+        most = std::max(most, writer->held_bytes());
+    }
+    const SegmentSummary summary = must(writer->finish());
+    EXPECT_LT(most, std::size_t{140} << 20);
+    EXPECT_EQ(summary.mildest_handling, handling_rank("TLP:GREEN"));
+    EXPECT_GT(must(Segment::open(folder / "a.seg", summary.hash)).chunks().size(), 1u);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / ""), {}), 1);
+    const Snapshot snapshot = must(load(folder / "a.seg", summary.hash));
+    ASSERT_EQ(snapshot.size(), kRows);
+    for (std::uint64_t i = 0; i < kRows; i += 499) testing::expect_same(snapshot.at(i), at(i));
+    // A filter finds its rows whichever number their word got.
+    SnapshotQuery query;
+    query.whats = {"frontex.detections"};
+    EXPECT_EQ(must(load(folder / "a.seg", summary.hash, query)).size(), (kRows + 2) / 3);
+}
+
 TEST(Segment, every_changed_byte_is_noticed) {
     const Folder folder;
     const std::string hash = write_segment(folder / "a.seg", 40);

@@ -1,7 +1,5 @@
 #include "store/segment_writer.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -26,6 +24,20 @@ Digest segment::digest(const void* bytes, std::size_t size) {
     return out;
 }
 
+segment::Hasher::Hasher() : state_{} {
+    crypto_generichash_blake2b_init(&state_, nullptr, 0, sizeof(Digest));
+}
+
+void segment::Hasher::add(const void* bytes, std::size_t size) {
+    crypto_generichash_blake2b_update(&state_, static_cast<const unsigned char*>(bytes), size);
+}
+
+Digest segment::Hasher::finish() {
+    Digest out{};
+    crypto_generichash_blake2b_final(&state_, out.data(), out.size());
+    return out;
+}
+
 std::string hex(const Digest& digest) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string text;
@@ -38,7 +50,9 @@ std::string hex(const Digest& digest) {
 
 namespace {
 
-constexpr std::size_t kRecent = 4096;
+// The dictionary goes to the disk after a chunk when it holds more than the first, and a chunk ends
+// early when it holds more than the second: a writer's memory does not grow with the file.
+constexpr std::size_t kSpillBytes = std::size_t{64} << 20, kMostBytes = std::size_t{128} << 20;
 
 template <class T>
 void put(std::string& out, const T& value) {
@@ -104,7 +118,10 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(const std::string& 
     return writer;
 }
 
-SegmentWriter::SegmentWriter(File file) : file_(std::move(file)), recent_(kRecent) { look_up(""); }
+SegmentWriter::SegmentWriter(File file) : file_(std::move(file)), words_(file_.path() + ".words") {
+    last_.fill(WordTable::kNone);
+    words_.number("");
+}
 
 Result<void> SegmentWriter::write(const void* bytes, std::size_t size) {
     if (failed_) return tl::unexpected<core::Error>(failure_);
@@ -117,59 +134,28 @@ Result<void> SegmentWriter::write(const void* bytes, std::size_t size) {
     return {};
 }
 
-std::uint32_t SegmentWriter::look_up(std::string_view text) {
-    std::uint64_t head = 0, tail = 0;
-    const std::size_t part = std::min<std::size_t>(text.size(), 8);
-    if (part > 0) {
-        std::memcpy(&head, text.data(), part);
-        std::memcpy(&tail, text.data() + text.size() - part, part);
-    }
-    const std::uint64_t mixed = (head ^ std::rotl(tail, 29) ^ text.size()) * 0x9e3779b97f4a7c15ull;
-    Slot& slot = recent_[mixed >> 52];
-    if (slot.word != nullptr && *slot.word == text) return slot.code;
-    const auto known = codes_.find(text);
-    if (known != codes_.end()) {
-        slot = {&words_[known->second], known->second};
-        return known->second;
-    }
-    const auto fresh = static_cast<std::uint32_t>(words_.size());
-    words_.emplace_back(text);
-    usage_.push_back(0);
-    codes_.emplace(words_.back(), fresh);
-    slot = {&words_.back(), fresh};
-    return fresh;
-}
-
 std::uint32_t SegmentWriter::code(segment::Column column, std::string_view text) {
-    Slot& last = last_[column];
-    if (last.word != nullptr && *last.word == text) return last.code;
-    last.code = look_up(text);
-    last.word = &words_[last.code];
+    std::uint32_t& last = last_[column];
+    if (words_.is(last, text)) return last;
+    last = words_.number(text);
     switch (column) {
         case segment::what:
-            usage_[last.code] |= segment::in_what;
+            words_.use(last, segment::in_what);
             break;
         case segment::member:
-            usage_[last.code] |= segment::in_member;
+            words_.use(last, segment::in_member);
             break;
         case segment::place:
-            usage_[last.code] |= segment::in_place;
+            words_.use(last, segment::in_place);
             break;
         case segment::handling:
-            usage_[last.code] |= segment::in_handling;
+            if (words_.use(last, segment::in_handling))
+                mildest_ = std::min(mildest_, handling_rank(text));
             break;
         default:
             break;
     }
-    return last.code;
-}
-
-std::uint32_t SegmentWriter::dims_code(const std::map<std::string, std::string>& dims) {
-    if (have_dims_ && dims == last_dims_) return last_dims_code_;
-    last_dims_code_ = code(segment::dims, pack_dims(dims));
-    last_dims_ = dims;
-    have_dims_ = true;
-    return last_dims_code_;
+    return last;
 }
 
 Result<void> SegmentWriter::add(const model::Observation& o) {
@@ -179,7 +165,7 @@ Result<void> SegmentWriter::add(const model::Observation& o) {
     texts_[member].push_back(code(member, o.member));
     texts_[place].push_back(code(place, o.place));
     texts_[unit].push_back(code(unit, o.unit));
-    texts_[dims].push_back(dims_code(o.dims));
+    texts_[dims].push_back(code(dims, pack_dims(o.dims)));
     texts_[flags].push_back(code(flags, o.flags));
     texts_[evaluation].push_back(code(evaluation, o.evaluation));
     texts_[handling].push_back(code(handling, o.handling));
@@ -196,7 +182,8 @@ Result<void> SegmentWriter::add(const model::Observation& o) {
     value_.push_back(o.value);
     upper_.push_back(o.upper);
     ++rows_;
-    return value_.size() == kChunkRows ? flush() : Result<void>{};
+    const bool full = value_.size() == kChunkRows || words_.held_bytes() > kMostBytes;
+    return full ? flush() : Result<void>{};
 }
 
 Result<void> SegmentWriter::flush() {
@@ -230,63 +217,66 @@ Result<void> SegmentWriter::flush() {
     for (auto* column : {&state_, &nature_, &statement_}) column->clear();
     row_.clear();
     for (auto* column : {&value_, &upper_}) column->clear();
-    return {};
+    return bound_words();
 }
 
-std::string SegmentWriter::footer() {
-    std::string out, all;
-    for (const std::string& word : words_) all += word;
-    put(out, static_cast<std::uint32_t>(words_.size()));
-    put(out, static_cast<std::uint32_t>(all.size()));
-    std::uint32_t at = 0;
-    for (const std::string& word : words_) put(out, at += static_cast<std::uint32_t>(word.size()));
-    out += all;
-    out.append(reinterpret_cast<const char*>(usage_.data()), usage_.size());
-    put(out, natures_);
-    put(out, static_cast<std::uint32_t>(chunks_.size()));
-    for (const ChunkEntry& chunk : chunks_) {
-        put(out, chunk.offset);
-        put(out, chunk.bytes);
-        put(out, chunk.rows);
-        put(out, chunk.known_first);
-        put(out, chunk.known_last);
-        put(out, chunk.hash);
+// Only between chunks: the codes of a chunk lie close together, so that they take few bytes.
+Result<void> SegmentWriter::bound_words() {
+    const auto bounded = [&]() -> Result<void> {
+        if (words_.letters() > 0xffffffffu)
+            return core::fail(core::ErrorCode::bad_input,
+                              "the texts of one submission exceed 4 GiB; split the file",
+                              {file_.path(), 0, ""});
+        return words_.held_bytes() > kSpillBytes ? words_.spill() : Result<void>{};
+    }();
+    if (!bounded) {
+        failed_ = true;
+        failure_ = bounded.error();
     }
-    return out;
+    return bounded;
+}
+
+// The footer in pieces, each written and hashed.
+Result<Digest> SegmentWriter::write_footer() {
+    segment::Hasher hash;
+    hash.add(segment::kHeader.data(), segment::kHeader.size());
+    const auto emit = [&](const void* bytes, std::size_t size) {
+        hash.add(bytes, size);
+        return write(bytes, size);
+    };
+    std::string head, tail;
+    put(head, static_cast<std::uint32_t>(words_.size()));
+    put(head, static_cast<std::uint32_t>(words_.letters()));
+    THREATLAS_CHECK(emit(head.data(), head.size()));
+    THREATLAS_CHECK(words_.write(emit));
+    put(tail, natures_);
+    put(tail, static_cast<std::uint32_t>(chunks_.size()));
+    for (const ChunkEntry& chunk : chunks_) {
+        put(tail, chunk.offset);
+        put(tail, chunk.bytes);
+        put(tail, chunk.rows);
+        put(tail, chunk.known_first);
+        put(tail, chunk.known_last);
+        put(tail, chunk.hash);
+    }
+    THREATLAS_CHECK(emit(tail.data(), tail.size()));
+    return hash.finish();
 }
 
 Result<SegmentSummary> SegmentWriter::finish() {
     THREATLAS_CHECK(flush());
-    std::uint64_t letters = 0;
-    SegmentSummary summary;
-    summary.mildest_handling = kStrictest;
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-        letters += words_[i].size();
-        if ((usage_[i] & segment::in_handling) != 0)
-            summary.mildest_handling = std::min(summary.mildest_handling, handling_rank(words_[i]));
-    }
-    if (letters > 0xffffffffu)
-        return core::fail(core::ErrorCode::bad_input,
-                          "the texts of one submission exceed 4 GiB; split the file",
-                          {file_.path(), 0, ""});
+    THREATLAS_CHECK(bound_words());
     const std::uint64_t footer_at = offset_;
-    const std::string text = footer();
-    const Digest hash = segment::digest(
-        (std::string(segment::kHeader.data(), segment::kHeader.size()) + text).data(),
-        segment::kHeader.size() + text.size());
+    THREATLAS_TRY(const Digest hash, write_footer());
     std::string trailer;
     put(trailer, footer_at);
-    put(trailer, static_cast<std::uint64_t>(text.size()));
+    put(trailer, offset_ - footer_at);
     put(trailer, hash);
     put(trailer, segment::kEnd);
-    THREATLAS_CHECK(write(text.data(), text.size()));
     THREATLAS_CHECK(write(trailer.data(), trailer.size()));
     THREATLAS_CHECK(file_.sync());
     file_.close();
-    summary.hash = hex(hash);
-    summary.rows = rows_;
-    summary.bytes = offset_;
-    return summary;
+    return SegmentSummary{hex(hash), rows_, offset_, mildest_};
 }
 
 }  // namespace threatlas::store

@@ -52,6 +52,7 @@ class Snapshot {
     std::vector<std::string> dictionary;     // shared by all text columns; dims are canonical 'k=v;k=v'
     std::vector<model::Claim> claims;
     std::vector<SubmissionInfo> submissions;
+    std::map<std::string, std::uint64_t> replaced;   // by submission: its rows that a later one gives again
     core::Day as_of{};
     std::string hash;                        // SHA-256 over the logical content, order included
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -14,6 +15,7 @@
 #include "store/rights.hpp"
 #include "store/segment_reader.hpp"
 #include "store/segment_writer.hpp"
+#include "store/supersede.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -61,6 +63,7 @@ class Loader {
         merge_dictionaries();
         make_room();
         THREATLAS_CHECK(in_parallel([this](ChunkPlan& chunk) { return copy(chunk); }));
+        superseded_ = superseded_rows(out_.columns, taken_by_code());
         claims_and_submissions();
         name();
         return std::move(out_);
@@ -76,6 +79,7 @@ class Loader {
     void place();
     void merge_dictionaries();
     void make_room();
+    std::vector<std::uint64_t> taken_by_code() const;
     void claims_and_submissions();
     void name();
 
@@ -86,6 +90,7 @@ class Loader {
     std::vector<SegmentPlan> segments_;
     std::vector<ChunkPlan> chunks_;
     std::size_t rows_ = 0;
+    std::vector<std::uint32_t> superseded_;
     Snapshot out_;
 };
 
@@ -294,14 +299,28 @@ Result<void> Loader::copy(ChunkPlan& chunk) {
     return {};
 }
 
+std::vector<std::uint64_t> Loader::taken_by_code() const {
+    std::vector<std::uint64_t> taken(out_.dictionary.size(), 0);
+    for (const SegmentPlan& plan : segments_)
+        if (plan.rows > 0) taken[plan.submission_code] = parts_[plan.part].stored.taken;
+    return taken;
+}
+
 void Loader::claims_and_submissions() {
     std::vector<std::size_t> rows(parts_.size(), 0);
-    for (const SegmentPlan& plan : segments_) rows[plan.part] = plan.rows;
+    std::size_t first = 0, gone = 0;
+    for (const SegmentPlan& plan : segments_) {
+        rows[plan.part] = plan.rows;
+        for (; gone < superseded_.size() && superseded_[gone] < first + plan.rows; ++gone) --rows[plan.part], ++out_.replaced[parts_[plan.part].stored.info.id];
+        first += plan.rows;
+    }
+    drop_rows(out_.columns, superseded_);
     std::int32_t known_last = 0;
     for (const ChunkPlan& chunk : chunks_)
         if (chunk.rows > 0) known_last = std::max(known_last, chunk.known_last);
+    std::map<std::string, std::uint64_t> taken;
     for (std::size_t p = 0; p < parts_.size(); ++p) {
-        const std::size_t before = out_.claims.size();
+        taken[parts_[p].stored.info.id] = parts_[p].stored.taken;
         for (const model::Claim& claim : parts_[p].claims) {
             if (!query_.with_judgements || handling_rank(claim.handling) > clearance_ ||
                 members_.contains(claim.organisation))
@@ -310,9 +329,14 @@ void Loader::claims_and_submissions() {
             out_.claims.push_back(claim);
             known_last = std::max(known_last, claim.known_at.number);
         }
+    }
+    out_.claims = without_superseded(std::move(out_.claims), taken);
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+        const std::string& id = parts_[p].stored.info.id;
+        const bool judges = std::any_of(out_.claims.begin(), out_.claims.end(), [&](const model::Claim& each) { return each.submission == id; });
         // A submission none of whose rows the reader sees is not mentioned: its name says something
         // too.
-        if (rows[p] > 0 || out_.claims.size() > before)
+        if (rows[p] > 0 || judges)
             out_.submissions.push_back(parts_[p].stored.info);
     }
     out_.as_of = query_.as_of.value_or(core::Day{known_last});
@@ -337,6 +361,7 @@ void Loader::name() {
                      (chunk.all ? " whole\n" : " rows " + hex(chunk.digest) + "\n"));
         }
     }
+    if (!superseded_.empty()) hash.add("without rows " + hex(segment::digest(superseded_.data(), superseded_.size() * sizeof(std::uint32_t))) + "\n");
     for (const model::Claim& claim : out_.claims)
         hash.add("claim " + core::write_json(model::to_json(claim)) + "\n");
     for (const SubmissionInfo& info : out_.submissions)

@@ -90,6 +90,7 @@ TEST_F(Snapshots, later_submissions_do_not_change_what_was_known_then) {
     const std::string before = must(store_->snapshot(analyst(), then)).hash;
     auto submission = must(store_->begin(analyst(), info_of("eurostat_crime", "later")));
     model::Observation late = observation(1);
+    late.source = "eurostat_crime";
     late.known_at = core::Day{17501};
     must(submission->add(late));
     must(submission->commit(1));
@@ -104,8 +105,8 @@ TEST(Snapshot, does_not_depend_on_the_order_of_ingest_the_clone_or_the_threads) 
     const std::uint64_t big = segment::kChunkRows + 5;
     ingest(*one, info_of("a_source", "x"), 0, big);
     ingest(*one, info_of("b_source", "y"), 50, 900);
-    ingest(*one, info_of("a_source", "z"), 10, 20);
-    ingest(*two, info_of("a_source", "z"), 10, 20);
+    ingest(*one, info_of("c_source", "z"), 10, 20);
+    ingest(*two, info_of("c_source", "z"), 10, 20);
     ingest(*two, info_of("b_source", "y"), 50, 900);
     ingest(*two, info_of("a_source", "x"), 0, big);
     for (const SnapshotQuery& query :

@@ -1,5 +1,9 @@
 #include "store/sqlite.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace threatlas::store {
@@ -40,6 +44,15 @@ tl::unexpected<core::Error> sqlite_error(sqlite3* handle, const std::string& fil
         case SQLITE_CONSTRAINT:
             return fail(ErrorCode::conflict, "the record exists already (" + detail + ")",
                         {file, 0, ""});
+        case SQLITE_ERROR:
+            // Our statements are fixed and fit our schema, so the schema was changed by another.
+            if (detail.starts_with("no such table") || detail.starts_with("no such column"))
+                return fail(ErrorCode::mismatch,
+                            "the store's tables are not as they were made; restore it from a copy "
+                            "(" +
+                                detail + ")",
+                            {file, 0, ""});
+            [[fallthrough]];
         default:
             return fail(ErrorCode::internal, "database: " + detail, {file, 0, ""});
     }
@@ -86,6 +99,12 @@ Result<Database> Database::open(const std::string& file, bool create) {
     if (!create && !std::filesystem::exists(file, ignored))
         return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'",
                     {file, 0, ""});
+    if (create) {
+        // SQLite would give it 0644, and its companions the same. Only a file that is not there: to
+        // close one that this process has open would drop SQLite's locks on it.
+        const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0640);
+        if (made >= 0) (void)::fchmod(made, 0640), ::close(made);
+    }
     Database database;
     database.file_ = file;
     sqlite3* handle = nullptr;
@@ -120,6 +139,11 @@ Result<Statement> Database::prepare(std::string_view sql) {
 
 Result<Transaction> Transaction::begin(Database& database) {
     THREATLAS_CHECK(database.run("BEGIN IMMEDIATE"));
+    return Transaction(database);
+}
+
+Result<Transaction> Transaction::begin_reading(Database& database) {
+    THREATLAS_CHECK(database.run("BEGIN"));
     return Transaction(database);
 }
 

@@ -75,6 +75,8 @@ class Database {
 class Transaction {
   public:
     static core::Result<Transaction> begin(Database& database);
+    // No lock: what is read is the database as it was at the first read.
+    static core::Result<Transaction> begin_reading(Database& database);
     Transaction(Transaction&& other) noexcept
         : database_(std::exchange(other.database_, nullptr)) {}
     Transaction& operator=(Transaction&&) = delete;

@@ -29,7 +29,15 @@ struct Reject {
     std::string column;
     std::string verdict;  // 'refused' or 'duplicate'
     std::string reason;
-    std::string original; // the row as it stood (first 4 KiB)
+    std::string original; // the row as it stood (at most 8 KiB are kept)
+};
+
+// A submission that no longer counts: handed in by mistake, or for the wrong contributor. Its content
+// stays, and is seen by who asks for what was known before that day.
+struct Withdrawal {
+    std::string submission;
+    core::Day day{};
+    std::string reason;
 };
 
 struct AuditEntry {
@@ -55,6 +63,7 @@ class Submission {
 struct StoredAssessment {
     std::string id, created_for, content_hash;  // id: 'see-2026-11-23-<first 8 of hash>'
     core::Day as_of{};
+    std::string handling{};  // strictest TLP word of what it was made from; empty counts as TLP:RED
 };
 
 struct SnapshotQuery {
@@ -85,15 +94,23 @@ class Store {
 
     virtual core::Result<Snapshot> snapshot(const model::Reader& reader, const SnapshotQuery& query) = 0;
     virtual core::Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) = 0;
+    // From `day` on the submission's rows and judgements are in no snapshot. not_found for an unknown id;
+    // conflict when it is withdrawn already; bad_input without a reason. Audited, as is its undoing.
+    virtual core::Result<void> withdraw(const model::Reader& writer, const Withdrawal& withdrawal) = 0;
+    virtual core::Result<void> restore(const model::Reader& writer, const std::string& submission) = 0;
+    virtual core::Result<std::vector<Withdrawal>> withdrawals(const model::Reader& reader) = 0;
     virtual core::Result<std::vector<Reject>> rejects(const model::Reader& reader, const std::string& submission) = 0;
 
     virtual core::Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry, std::string_view json) = 0;
+    // Those the reader's clearance allows.
     virtual core::Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) = 0;
+    // not_allowed when it was made from rows above the reader's clearance.
     virtual core::Result<std::string> assessment(const model::Reader& reader, const std::string& id) = 0;  // JSON; id 'latest' allowed
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     virtual core::Result<std::vector<AuditEntry>> audit_entries(const model::Reader& reader) = 0;
-    // Recomputes the chain; mismatch names the first entry that does not fit. Returns the count.
+    // Recomputes the chain, and compares submissions, judgements, refused rows and assessments with
+    // what the chain says of them, both ways; mismatch names what does not fit. Returns the count.
     virtual core::Result<std::uint64_t> verify_audit(const model::Reader& reader) = 0;
     // Re-hashes every segment; mismatch names the damaged one. Returns the bytes read.
     virtual core::Result<std::uint64_t> verify_segments(const model::Reader& reader, core::Progress& progress) = 0;

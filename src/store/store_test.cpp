@@ -1,5 +1,8 @@
 #include "store/store.hpp"
 
+#include <sys/stat.h>
+
+#include "store/rights.hpp"
 #include "store/test_folder.hpp"
 
 namespace threatlas::store {
@@ -108,7 +111,7 @@ TEST(Store, keeps_claims_and_rejects_and_counts_them) {
     ASSERT_EQ(rejects.size(), 2u);
     EXPECT_EQ(rejects[0].row, 12u);
     EXPECT_EQ(rejects[0].original, binary);
-    EXPECT_EQ(rejects[1].original.size(), 4096u);
+    EXPECT_EQ(rejects[1].original.size(), 8192u);
     EXPECT_EQ(store->rejects(analyst(), "none").error().code, ErrorCode::not_found);
 }
 
@@ -129,6 +132,56 @@ TEST(Store, saves_assessments_once_and_finds_the_latest) {
     const auto all = must(store->assessments(analyst()));
     ASSERT_EQ(all.size(), 2u);
     EXPECT_EQ(all[0].as_of, core::Day{20000});
+}
+
+TEST(Store, what_it_holds_is_not_for_everybody_on_the_machine) {
+    for (const ::mode_t mask : {::mode_t{0}, ::mode_t{022}, ::mode_t{077}}) {
+        const ::mode_t before = ::umask(mask);
+        const Folder folder;
+        {
+            auto store = must(Store::create(folder / "s"));
+            ingest(*store, info_of("frontex_detections", "a"), 0, 10);
+            const auto mode = [](const std::filesystem::path& path) {
+                return static_cast<unsigned>(std::filesystem::status(path).permissions());
+            };
+            EXPECT_EQ(mode(folder / "s"), 0750u);
+            for (const auto& each : std::filesystem::recursive_directory_iterator(folder / "s"))
+                EXPECT_EQ(mode(each.path()), each.is_directory() ? 0750u : 0640u) << each.path();
+        }
+        ::umask(before);
+    }
+}
+
+TEST(Store, an_assessment_is_for_those_who_may_see_its_rows) {
+    const Folder folder;
+    auto store = must(Store::create(folder / "s"));
+    auto submission = must(store->begin(analyst(), info_of("frontex_detections", "a")));
+    must(submission->add(observation(1)));
+    auto restricted = observation(2);
+    restricted.handling = "TLP:AMBER H1";
+    must(submission->add(restricted));
+    must(submission->commit(2));
+    const Snapshot all = must(store->snapshot(analyst(), {}));
+    EXPECT_EQ(handling_word(strictest_handling(all)), "TLP:AMBER");
+    EXPECT_EQ(strictest_handling(must(store->snapshot(analyst("TLP:CLEAR"), {}))), kMildest);
+    Snapshot with_claim = all;
+    with_claim.claims.emplace_back().handling = "TLP:RED";
+    EXPECT_EQ(handling_word(strictest_handling(with_claim)), "TLP:RED");
+
+    must(store->save_assessment(analyst(), {"clear", "see", "h", core::Day{1}, "TLP:CLEAR"}, "1"));
+    must(store->save_assessment(analyst(), {"amber", "see", "h", core::Day{1}, "TLP:AMBER"}, "2"));
+    must(store->save_assessment(analyst(), {"unsaid", "see", "h", core::Day{1}}, "3"));
+    EXPECT_EQ(must(store->assessment(analyst("TLP:CLEAR"), "clear")), "1");
+    EXPECT_EQ(store->assessment(analyst("TLP:GREEN"), "amber").error().code,
+              ErrorCode::not_allowed);
+    EXPECT_EQ(must(store->assessment(analyst("TLP:AMBER"), "amber")), "2");
+    EXPECT_EQ(store->assessment(analyst("TLP:AMBER"), "unsaid").error().code,
+              ErrorCode::not_allowed);
+    EXPECT_EQ(store->assessment(analyst("TLP:AMBER"), "latest").error().code,
+              ErrorCode::not_allowed);
+    EXPECT_EQ(must(store->assessment(analyst(), "latest")), "3");
+    EXPECT_EQ(must(store->assessments(analyst("TLP:GREEN"))).size(), 1u);
+    EXPECT_EQ(must(store->assessments(analyst())).size(), 3u);
 }
 
 }  // namespace

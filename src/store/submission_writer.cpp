@@ -12,6 +12,7 @@
 #include "store/audit_chain.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
+#include "store/seal.hpp"
 
 namespace threatlas::store {
 
@@ -21,7 +22,7 @@ using core::Result;
 
 namespace {
 
-constexpr std::size_t kOriginalBytes = 4096;
+constexpr std::size_t kOriginalBytes = 8192;  // who hands it in has cut it already; this bounds the database
 constexpr std::size_t kSpoolBytes = 1 << 20;
 
 std::string segment_part(const Engine& engine) { return engine.segments() + "/ingest.seg.part"; }
@@ -226,17 +227,13 @@ Result<SubmissionInfo> SubmissionWriter::publish() {
 
     const std::lock_guard guard(engine.mutex);
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
-    THREATLAS_CHECK(insert_submission(engine.database, {info_, summary_.hash, mildest}));
+    const StoredSubmission stored{info_, summary_.hash, mildest};
+    THREATLAS_CHECK(insert_submission(engine.database, stored));
     for (std::size_t i = 0; i < claims_.size(); ++i)
         THREATLAS_CHECK(insert_claim(engine.database, info_.id, i + 1, claims_[i]));
     THREATLAS_CHECK(insert_rejects());
-    THREATLAS_TRY(const AuditEntry entry,
-                  append_audit(engine, writer_, "ingest",
-                               "submission " + info_.id + " source " + info_.source + " rows " +
-                                   std::to_string(info_.rows) + " accepted " +
-                                   std::to_string(info_.accepted) + " refused " +
-                                   std::to_string(info_.rejected) + " duplicates " +
-                                   std::to_string(info_.duplicates)));
+    THREATLAS_TRY(const std::string object, ingest_object(engine.database, stored));
+    THREATLAS_TRY(const AuditEntry entry, append_audit(engine, writer_, "ingest", object));
     THREATLAS_CHECK(transaction.commit());
     // From here on the submission is there; a note that cannot be written lags and is caught up.
     (void)note_audit_head(engine, entry);

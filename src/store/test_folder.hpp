@@ -105,7 +105,11 @@ T must(core::Result<T> result) {
 inline void ingest(Store& store, const SubmissionInfo& info, std::uint64_t from, std::uint64_t to) {
     auto submission = must(store.begin(analyst(), info));
     ASSERT_NE(submission, nullptr);
-    for (std::uint64_t i = from; i < to; ++i) must(submission->add(observation(i)));
+    for (std::uint64_t i = from; i < to; ++i) {
+        model::Observation o = observation(i);
+        o.source = info.source;
+        must(submission->add(o));
+    }
     must(submission->commit(to - from));
 }
 

@@ -1,4 +1,5 @@
 """Every command explains itself, fails with the code of the one table, and says what to do next."""
+import json
 import pathlib
 import re
 
@@ -45,6 +46,13 @@ with folder() as made:
     for file in (ROOT / "catalogue/see").iterdir():
         (catalogue / file.name).write_bytes(file.read_bytes())
     run("catalogue", "check", "--catalogue", catalogue)
+    for name, wanted in (("XKX", "XK"), ("UNK", "XK"), ("EL", "GR"), ("kosovo", "XK"), ("GR", "GR"), ("entry.window", "entry.window")):
+        check(json.loads(run("catalogue", "show", name, "--catalogue", catalogue))["id"] == wanted, f"catalogue show {name}")
+    run("catalogue", "show", "Atlantis", "--catalogue", catalogue, code=4)
+    whole_map = (catalogue / "map.geojson").read_bytes()
+    (catalogue / "map.geojson").unlink()
+    check("map.geojson: the file is missing" in run("catalogue", "check", "--catalogue", catalogue, code=3), "a missing map is named, and no line of it")
+    (catalogue / "map.geojson").write_bytes(whole_map)
     text = (catalogue / "criteria.yaml").read_text()
     number = next(i for i, line in enumerate(text.splitlines(), 1) if "weight:" in line)
     (catalogue / "criteria.yaml").write_text(re.sub(r"weight: *[0-9.]+", "weight: .nan", text, count=1))

@@ -3,6 +3,9 @@ import csv
 import gzip
 import json
 import pathlib
+import re
+import shutil
+import sqlite3
 import subprocess
 import zipfile
 
@@ -54,6 +57,41 @@ with folder() as made:
         if file.is_file():
             check(file.read_bytes() == (here / "bundle2" / file.relative_to(here / "bundle")).read_bytes(), f"bundle file {file.name} is the same")
     run("verify", here / "bundle")
+
+    # A member's own spreadsheet moves the figures of its country; a second edition replaces the first.
+    mine = here / "mine"
+    shutil.copytree(store, mine)
+    (here / "thefts.yaml").write_text("mapping: 1\nid: thefts\ntitle: Vehicle theft\nsource: member_statistics\nmember: rs_mup\nknown_after_days: 30\n"
+                                      "format: {type: delimited, delimiter: ','}\ncolumns:\n  what: iccs.ICCS05021\n  place: RS\n"
+                                      "  period: {column: year, as: year}\n  value: {column: n}\n  unit: count\n")
+    def thefts(edition, n):
+        (here / edition).write_text("year,n\n" + "".join(f"{year},{n}\n" for year in range(2015, 2024)))
+        run("ingest", "--data", mine, "--map", here / "thefts.yaml", here / edition)
+        run("assess", "--data", mine, "--output", here / f"{edition}.json")
+        made = json.loads((here / f"{edition}.json").read_text())
+        return next(f for f in made["figures"] if f["indicator"] == "property.vehicle_theft.scale_rate" and f["place"] == "RS")
+    first = thefts("first.csv", 69270)
+    check(abs(first["value"]["q50"] / 1000 - 1) < 0.35, f"the member's figure is read: {first['value']}")
+    check(not first["already_public"] and first["handling"] == "TLP:AMBER", "and stays the member's")
+    second = thefts("second.csv", 138540)
+    check(abs(second["value"]["q50"] / 2000 - 1) < 0.35, f"the corrected edition counts once: {second['value']}")
+    listed = run_json("submissions", "--data", mine)
+    check(next(s for s in listed if s["file"].endswith("first.csv"))["replaced"] == 9, "the first edition is history")
+    newest = next(s["id"] for s in listed if s["file"].endswith("second.csv"))
+    run("submissions", "withdraw", newest[:12], "--reason", "test", "--data", mine)
+    run("assess", "--data", mine, "--output", here / "back.json")
+    back = next(f for f in json.loads((here / "back.json").read_text())["figures"] if f["indicator"] == "property.vehicle_theft.scale_rate" and f["place"] == "RS")
+    check(back["value"] == first["value"], "without it the first counts again")
+
+    # The same payments handed in unpacked are the same payments.
+    unpacked = here / "payments.csv"
+    unpacked.write_bytes(gzip.open(ROOT / "examples/see/data/ransom_payments.csv.gz").read())
+    run("ingest", "--data", mine, "--source", "ransomwhere", unpacked)
+    run("submissions", "restore", newest[:12], "--data", mine)
+    run("assess", "--data", mine, "--output", here / "twice.json")
+    def payments(path):
+        return [f["value"] for f in json.loads(path.read_text())["figures"] if f["indicator"].startswith("cyber.ransomware") and f["basis"] == "measured"]
+    check(payments(here / "twice.json") == payments(here / "second.csv.json"), "no payment counts twice")
 
     whole = json.loads((here / "one.json").read_text())
     for name in ("assessment", "claims", "submissions", "manifest"):
@@ -108,6 +146,33 @@ with folder() as made:
     public = (here / "p.html").read_text()
     check("Public edition" in public and 'id="members"' not in public, "the public edition says so, and leaves the members out")
 
+    # What a member gave in confidence stands in the restricted edition, in every format, and nowhere in the public one.
+    secret = here / "secretfile.csv"
+    with open(secret, "w", newline="") as out:
+        writer = csv.DictWriter(out, ["id", "threat", "lens", "criterion", "kind", "value", "statement", "scope", "organisation", "dated", "q10", "q50", "q90", "evaluation", "handling"])
+        writer.writeheader()
+        base = {"threat": "property.cargo_theft", "scope": "rs_mup", "organisation": "rs_mup", "dated": "2024-01-15", "handling": "TLP:AMBER"}
+        writer.writerow(base | {"id": "S1", "lens": "modi_operandi", "criterion": "actor_capability", "kind": "mo", "value": "tool.electronic", "statement": "SENTINELSTATEMENT"})
+        writer.writerow(base | {"id": "S2", "lens": "state_of_affairs", "criterion": "scale", "kind": "quantiles", "statement": "SENTINELQUANTILES", "q10": "61", "q50": "62", "q90": "63"})
+        writer.writerow(base | {"id": "S3", "lens": "future_trends", "criterion": "trend", "kind": "trend", "value": "rising", "statement": "SENTINELTREND", "scope": "region"})
+    run("ingest", "--data", mine, "--source", "questionnaire", "--member", "rs_mup", secret)
+    run("assess", "--data", mine)
+    texts = {}
+    for edition in ("restricted", "public"):
+        files = [here / f"{edition}.{kind}" for kind in ("html", "pdf", "xlsx")]
+        run("report", "--data", mine, "--edition", edition, "--html", files[0], "--pdf", files[1], "--xlsx", files[2])
+        with zipfile.ZipFile(files[2]) as book:
+            tables = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        texts[edition] = {"html": files[0].read_text(), "pdf": subprocess.run(["pdftotext", files[1], "-"], capture_output=True, text=True, check=True).stdout, "xlsx": tables}
+    for word in ("SENTINELSTATEMENT", "SENTINELQUANTILES", "SENTINELTREND", "secretfile.csv"):
+        check(any(word in text for text in texts["restricted"].values()), f"{word} is in the restricted edition")
+        for kind, text in texts["public"].items():
+            check(word not in text, f"{word} is not in the public {kind}")
+    check("Modi operandi" in texts["restricted"]["xlsx"] and "Rank probabilities" in texts["restricted"]["xlsx"], "the tables file holds every table")
+    cargo = re.compile(r"<c[^>]*><is><t>property\.cargo_theft</t></is></c><c[^>]*><is><t>modus operandi</t></is></c><c[^>]*><is><t>tool\.electronic")
+    check(cargo.search(texts["restricted"]["xlsx"]), "the modus operandi of the withheld judgement is in the restricted tables")
+    check(not cargo.search(texts["public"]["xlsx"]), "and not in the public ones")
+
     # Formulas in what somebody hands in stay text in what we hand out.
     hostile = here / "hostile.csv"
     answer = {"id": "Q1", "threat": "drugs.heroin", "lens": "state_of_affairs", "criterion": "scale", "kind": "grade", "value": "high", "statement": '=HYPERLINK("http://example.org")',
@@ -128,4 +193,13 @@ with folder() as made:
     changed.write_text(changed.read_text().replace("high", "low", 1))
     run("verify", here / "bundle", code=8)  # negative control: an altered bundle is found out
     run("audit", "verify", "--data", store)
+    told = [entry["object"] for entry in run_json("audit", "list", "--data", store, "--last", 1000) if entry["action"] == "disclose"]
+    for name in ("one.json", "two.json", "bundle", "bundle2", "r.html", "r.pdf", "r.xlsx", "p.html"):
+        check(any(f" to {here / name} " in text and "SHA-256 " in text for text in told), f"the log says that {name} was written out")
+    check(any("public edition" in text and "p.html" in text for text in told), "and which edition it was")
+
+    # The database edited behind the program's back: the log tells.
+    with sqlite3.connect(pathlib.Path(store) / "threatlas.db") as database:
+        database.execute("UPDATE claims SET body = replace(body, 'high', 'low')")
+    run("audit", "verify", "--data", store, code=8)
 finished(checks)

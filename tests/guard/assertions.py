@@ -17,11 +17,18 @@ def bare(text):
             yield found.group(1).replace("\n", " ")
 
 
+def unheard(text):
+    """rc::check only returns whether the property held: its answer must be used."""
+    return re.findall(r"^\s*rc::check\(.*", text, re.M)
+
+
+assert list(unheard("    rc::check([] {});\n")) and not unheard("  EXPECT_TRUE(rc::check([] {}));\n"), "the guard is blind"
 assert list(bare("TEST(A, B) {\n  run();\n}\n")), "the guard is blind"
 wrong, count = [], 0
 for path in sorted((root / "src").rglob("*_test.cpp")):
     text = path.read_text()
     count += len(re.findall(r"^(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\(", text, re.M))
     wrong += [f"{path.relative_to(root)}: test ({name}) asserts nothing" for name in bare(text)]
+    wrong += [f"{path.relative_to(root)}: nobody hears the answer of '{line.strip()}'" for line in unheard(text)]
 print("\n".join(wrong) or f"{count} tests assert something")
 sys.exit(bool(wrong) or count == 0)

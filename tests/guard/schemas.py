@@ -17,6 +17,7 @@ for path in sorted((root / "catalogue/see").glob("*.yaml")):
         sys.exit(f"{path.name}: {'/'.join(map(str, error.absolute_path))}: {error.message}")
     damaged = dict(content, surprise=1) if isinstance(content, dict) else content + [{"surprise": 1}]
     assert not validator.is_valid(damaged), f"{path.name}: an unknown key passes"
+    assert not validator.is_valid({} if isinstance(content, dict) else [{}]), f"{path.name}: a record that says nothing passes"
     checked += 1
 assert checked >= 19, checked
 print(f"schemas: {checked} lists follow theirs")

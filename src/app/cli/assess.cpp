@@ -7,11 +7,13 @@
 #include <set>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/disclosure.hpp"
 #include "app/cli/session.hpp"
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "publish/bundle.hpp"
+#include "store/rights.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -81,9 +83,17 @@ core::Result<void> assess_command(const Session& session, const Arguments& argum
     }
     THREATLAS_TRY(const assess::Assessment assessment, assess::assess(snapshot, catalogue, options, *progress));
     const std::string text = assess::to_json_text(assessment);
-    THREATLAS_CHECK(store->save_assessment(reader, {assessment.id, assessment.manifest.created_for, core::sha256(text), snapshot.as_of}, text));
-    if (!arguments.output.empty()) THREATLAS_CHECK(core::write_file(arguments.output, text));
-    if (!arguments.bundle.empty()) THREATLAS_CHECK(publish::write_bundle(arguments.bundle, snapshot, folder, options, text));
+    const std::string handling(store::handling_word(arguments.previous.empty() ? store::strictest_handling(snapshot) : store::kStrictest));  // whence an earlier file came is not known
+    THREATLAS_CHECK(store->save_assessment(reader, {assessment.id, assessment.manifest.created_for, core::sha256(text), snapshot.as_of, handling}, text));
+    const std::string edition = ", restricted edition, " + handling;
+    if (!arguments.output.empty()) {
+        THREATLAS_CHECK(core::write_file(arguments.output, text));
+        THREATLAS_CHECK(note_disclosure(*store, reader, "assessment " + assessment.id + edition, arguments.output));
+    }
+    if (!arguments.bundle.empty()) {
+        THREATLAS_CHECK(publish::write_bundle(arguments.bundle, snapshot, folder, options, text));
+        THREATLAS_CHECK(note_disclosure(*store, reader, fmt::format("{} observations and {} judgements of snapshot {} and assessment {}{}", snapshot.size(), snapshot.claims.size(), snapshot.hash, assessment.id, edition), arguments.bundle));
+    }
     if (print_json(session, {{"id", assessment.id}, {"sha256", core::sha256(text)}, {"ranking", model::to_json(assessment.ranking)}})) return {};
     print_top(session, assessment, arguments.top);
     session.out << "Assessment " << assessment.id << ", SHA-256 " << core::sha256(text).substr(0, 16) << "...\n";

@@ -16,7 +16,7 @@ core::Result<void> check(const Session& session) {
     std::vector<model::CatalogueProblem> problems;
     const auto catalogue = model::load_catalogue(folder, &problems);
     if (!session.json)
-        for (const auto& problem : problems) session.out << problem.file << ':' << problem.line << ": " << problem.message << '\n';
+        for (const auto& problem : problems) session.out << core::describe({core::ErrorCode::bad_input, problem.message, {problem.file, problem.line, ""}}) << '\n';
     if (session.json) {
         core::json::array list;
         for (const auto& problem : problems) list.push_back({{"file", problem.file}, {"line", problem.line}, {"message", problem.message}});
@@ -35,19 +35,34 @@ void list(const Session& session, const char* title, const std::vector<T>& items
     for (const T& item : items) session.out << fmt::format("  {:<34} {}\n", item.id, item.title);
 }
 
+bool same(const core::json::value& value, const std::string& wanted) { return value.is_string() && core::lower_ascii(std::string(value.get_string())) == core::lower_ascii(wanted); }
+
+// The record of any list with this id; else the first that has it as another name: an alias, a country's three letters or name.
+const core::json::value* record_named(const core::json::value& all, const std::string& id) {
+    const core::json::value* other = nullptr;
+    for (const auto& each : all.get_object()) {
+        if (!each.value().is_array()) continue;
+        for (const core::json::value& record : each.value().get_array()) {
+            const core::json::object& fields = record.get_object();
+            if (const auto* its = fields.if_contains("id"); its != nullptr && *its == core::json::value(id)) return &record;
+            if (other != nullptr) continue;
+            for (const char* name : {"id", "iso3", "name"})
+                if (const auto* its = fields.if_contains(name); its != nullptr && same(*its, id)) other = &record;
+            if (const auto* aliases = fields.if_contains("aliases"))
+                for (const core::json::value& alias : aliases->get_array())
+                    if (same(alias, id)) other = &record;
+        }
+    }
+    return other;
+}
+
 core::Result<void> show(const Session& session, const std::string& id) {
     THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
     const core::json::value all = model::to_json(catalogue);
-    if (!id.empty()) {  // any record of any list with this id
-        for (const auto& each : all.get_object()) {
-            if (!each.value().is_array()) continue;
-            for (const auto& record : each.value().get_array()) {
-                const auto* its = record.get_object().if_contains("id");
-                if (its != nullptr && *its == core::json::value(id)) {
-                    session.out << core::write_json(record, 2);
-                    return {};
-                }
-            }
+    if (!id.empty()) {
+        if (const core::json::value* record = record_named(all, id)) {
+            session.out << core::write_json(*record, 2);
+            return {};
         }
         return core::fail(core::ErrorCode::not_found, "the catalogue has no record '" + id + "'; 'threatlas catalogue show' lists them");
     }
@@ -92,7 +107,7 @@ void add_catalogue(CLI::App& app, Session& session) {
     auto* modelling = command->add_subcommand("model", "print the data model as Markdown: docs/MODEL.md");
     modelling->callback([&session] { session.action = [&session]() -> core::Result<void> { session.out << model_page(); return {}; }; });
     const auto id = std::make_shared<std::string>();
-    showing->add_option("id", *id, "threat, indicator, code, source ... (default: all)");
+    showing->add_option("id", *id, "threat, indicator, code, source, country ... or another name of it (default: all)");
     showing->callback([&session, id] { session.action = [&session, id] { return show(session, *id); }; });
 }
 

@@ -12,6 +12,7 @@ struct Session;
 void add_init(CLI::App& app, Session& session);
 void add_catalogue(CLI::App& app, Session& session);
 void add_ingest(CLI::App& app, Session& session);
+void add_submissions(CLI::App& app, Session& session);
 void add_status(CLI::App& app, Session& session);
 void add_assess(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);

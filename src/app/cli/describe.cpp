@@ -73,7 +73,7 @@ std::string model_page() {
     section<model::Claim>(out, "Claim", "One structured judgement by a named organisation.");
     section<store::SubmissionInfo>(out, "Submission", "One file taken in, in one transaction. Its id is the hash of its content: the same file twice is one submission.");
     out += "## Reject\n\nA row that was refused, or set aside as told already: its file, row, column, verdict (refused or duplicate), the reason and the original text, so that nothing is lost.\n\n";
-    out += "## Catalogue\n\nOne YAML file a list, in `catalogue/<region>/`. An unknown key, a missing reference, a cycle or a number that is none is refused with file and line.\n\n";
+    out += "## Catalogue\n\nOne YAML file a list, in `catalogue/<region>/`. An unknown key, a missing reference, a cycle or a number that is none is refused with file and line. A star marks what must be there and say something.\n\n";
     list<model::Region>(out, "region");
     list<model::Country>(out, "countries");
     list<model::Member>(out, "members");

@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
+#include "publish/format.hpp"
 #include "assess/assess.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
@@ -29,7 +30,7 @@ core::Result<void> diff(const Session& session, const std::string& before_path, 
     for (const std::string& note : change.notes) session.out << note << '\n';
     session.out << fmt::format("\n{:<44} {:>9} {:>15} {:>8} {:>8} {:>8}\n", "Threat", "Rank", "Score", "Data", "Method", "Weights");
     for (const auto& t : change.threats)
-        session.out << fmt::format("{:<44} {:>3} > {:>3} {:>6.1f} > {:>6.1f} {:>+8.1f} {:>+8.1f} {:>+8.1f}\n", t.title, t.rank_before, t.rank_after, t.score_before, t.score_after, t.data, t.method, t.weights);
+        session.out << fmt::format("{:<44} {:>3} > {:>3} {:>6.1f} > {:>6.1f} {:>8} {:>8} {:>8}\n", t.title, t.rank_before, t.rank_after, t.score_before, t.score_after, publish::signed_points(t.data), publish::signed_points(t.method), publish::signed_points(t.weights));
     return {};
 }
 

@@ -2,11 +2,13 @@
 #include <filesystem>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/disclosure.hpp"
 #include "app/cli/session.hpp"
 #include "assess/assess.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "publish/explain.hpp"
+#include "publish/explain_position.hpp"
 #include "publish/publish.hpp"
 
 namespace threatlas::app {
@@ -44,6 +46,8 @@ core::Result<void> report(const Session& session, const Arguments& arguments) {
     if (arguments.html.empty() && !arguments.pdf.empty()) std::remove(html.c_str());
     if (!arguments.xlsx.empty()) THREATLAS_CHECK(publish::write_xlsx(disclosure.assessment, catalogue, edition, arguments.xlsx));
     THREATLAS_CHECK(store->audit(reader, "publish", whole.id + " " + arguments.edition + ", " + std::to_string(disclosure.withheld.size()) + " figures withheld"));
+    for (const std::string& file : {arguments.html, arguments.pdf, arguments.xlsx})
+        if (!file.empty()) THREATLAS_CHECK(note_disclosure(*store, reader, "report of assessment " + whole.id + ", " + arguments.edition + " edition", file));
     if (print_json(session, {{"assessment", whole.id}, {"edition", arguments.edition}, {"withheld", disclosure.withheld.size()}})) return {};
     session.out << "Report of assessment " << whole.id << ", " << arguments.edition << " edition";
     if (!disclosure.withheld.empty()) session.out << ", " << disclosure.withheld.size() << " figures withheld by the disclosure rules";
@@ -56,10 +60,16 @@ core::Result<void> explain(const Session& session, const std::string& assessment
     THREATLAS_TRY(const auto store, open_store(session));
     const model::Reader reader = reader_of(session, "explain " + id);
     THREATLAS_TRY(const assess::Assessment whole, stored(*store, reader, assessment));
+    if (const assess::ThreatResult* threat = publish::position(whole, id)) {
+        if (session.json) session.out << core::write_json(model::to_json(*threat), 2);
+        else session.out << publish::explain_position(whole, *threat, catalogue);
+        return {};
+    }
     const assess::Figure* figure = whole.figure(id);
-    if (figure == nullptr) return core::fail(core::ErrorCode::not_found, "assessment " + whole.id + " has no figure '" + id + "'; evidence ids begin with F-");
+    if (figure == nullptr)
+        return core::fail(core::ErrorCode::not_found, "assessment " + whole.id + " has no '" + id + "'; figures are named F-0123456789, positions in the ranking R-drugs.heroin");
     if (session.json) session.out << core::write_json(model::to_json(*figure), 2);
-    else session.out << publish::explain_text(*figure, catalogue, rows);
+    else session.out << publish::explain_text(whole, *figure, catalogue, rows);
     return {};
 }
 
@@ -81,16 +91,16 @@ void add_report(CLI::App& app, Session& session) {
 }
 
 void add_explain(CLI::App& app, Session& session) {
-    auto* command = app.add_subcommand("explain", "open one figure: value, formula and the rows behind it");
+    auto* command = app.add_subcommand("explain", "open a figure down to its rows, or a threat's position in the ranking down to its figures");
     add_data_option(*command, session);
     add_catalogue_option(*command, session);
     const auto id = std::make_shared<std::string>();
     const auto assessment = std::make_shared<std::string>("latest");
     const auto rows = std::make_shared<std::size_t>(40);
-    command->add_option("id", *id, "evidence id, as printed in the report: F-0123456789")->required();
+    command->add_option("id", *id, "evidence id, as printed in the report: F-0123456789, or R- and a threat")->required();
     command->add_option("--assessment", *assessment, "its id")->capture_default_str();
     command->add_option("--rows", *rows, "most rows to print")->capture_default_str();
-    command->footer("Example:\n  threatlas explain --data var/demo F-0123456789");
+    command->footer("Example:\n  threatlas explain --data var/demo F-0123456789\n  threatlas explain --data var/demo R-drugs.heroin");
     command->callback([&session, id, assessment, rows] { session.action = [&session, id, assessment, rows] { return explain(session, *assessment, *id, *rows); }; });
 }
 

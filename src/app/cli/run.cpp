@@ -44,6 +44,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_init(app, session);
     add_catalogue(app, session);
     add_ingest(app, session);
+    add_submissions(app, session);
     add_status(app, session);
     add_assess(app, session);
     add_report(app, session);
@@ -56,17 +57,20 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_completion(app, session);
 
     const auto first = std::find_if(arguments.begin(), arguments.end(), [](const std::string& each) { return !each.starts_with('-'); });
+    const bool wants_json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
     const std::string first_word = first == arguments.end() ? "" : *first;
     try {
         std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them last first
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
+        session.json = session.json || wants_json;
         const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);  // --help, --version
         // CLI11 says only that a command is missing where one is there that it does not know.
-        if (error.get_name() == "RequiredError" && !first_word.empty() && !is_command(app, first_word))
-            err << "threatlas: there is no command '" << first_word << "'; 'threatlas --help' lists them\n";
-        else
-            app.exit(error, out, err);
+        const bool unknown = error.get_name() == "RequiredError" && !first_word.empty() && !is_command(app, first_word);
+        const std::string what = unknown ? "there is no command '" + first_word + "'; 'threatlas --help' lists them" : error.what();
+        if (!asked && session.json) return report_failure(session, {core::ErrorCode::bad_usage, what, {}});
+        if (unknown) err << "threatlas: " << what << '\n';
+        else app.exit(error, out, err);
         return asked ? 0 : core::error_row(core::ErrorCode::bad_usage).exit_code;
     }
     core::set_threads(session.threads);

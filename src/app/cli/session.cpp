@@ -68,6 +68,11 @@ std::string data_folder(const Session& session) {
     return set != nullptr && *set != '\0' ? set : "threatlas-data";
 }
 
+core::Day today() {
+    const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return core::Day{static_cast<std::int32_t>(now.time_since_epoch().count())};
+}
+
 core::Result<std::unique_ptr<store::Store>> open_store(const Session& session) {
     const std::string folder = data_folder(session);
     if (!fs::exists(fs::path(folder) / "threatlas.db"))

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "core/calendar.hpp"
 #include "core/json.hpp"
 #include "core/progress.hpp"
 #include "core/result.hpp"
@@ -39,6 +40,8 @@ std::string data_folder(const Session& session);
 core::Result<std::unique_ptr<store::Store>> open_store(const Session& session);
 core::Result<std::string> catalogue_folder(const Session& session);
 core::Result<model::Catalogue> open_catalogue(const Session& session);
+
+core::Day today();
 
 // A bar on the terminal; silent when the output is not one, or --quiet was given.
 std::unique_ptr<core::Progress> progress_bar(const Session& session);

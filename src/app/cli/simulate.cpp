@@ -1,6 +1,7 @@
 #include "assess/simulate.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
@@ -15,6 +16,11 @@ void add_simulate(CLI::App& app, Session& session) {
     add_catalogue_option(*command, session);
     command->add_option("folder", *folder, "where to write observations.csv, mapping.yaml, grades.csv and truth.json")->required();
     command->add_option("--observations", options->observations, "rows, at most 10 million")->capture_default_str();
+    options->members = options->threats = 0;
+    command->add_option("--members", options->members, "the catalogue's first so many members; 0: all")->capture_default_str();
+    command->add_option("--threats", options->threats, "the catalogue's first so many threats; 0: all")->capture_default_str();
+    const auto overwrite = std::make_shared<bool>(false);
+    command->add_flag("--overwrite", *overwrite, "replace a simulation that stands in the folder");
     command->add_option("--seed", options->seed, "seed")->capture_default_str();
     command->add_option("--first-year", options->first_year, "first year")->capture_default_str();
     command->add_option("--years", options->years, "years")->capture_default_str();
@@ -24,8 +30,10 @@ void add_simulate(CLI::App& app, Session& session) {
     command->add_flag("--heavy-tails", options->heavy_tails, "counts scatter more than the model expects");
     command->add_flag("--informative-missing", options->informative_missing, "months with many events go missing more often");
     command->footer("Example:\n  threatlas simulate var/simulated --observations 1000000 --seed 7");
-    command->callback([&session, options, folder] {
-        session.action = [&session, options, folder]() -> core::Result<void> {
+    command->callback([&session, options, folder, overwrite] {
+        session.action = [&session, options, folder, overwrite]() -> core::Result<void> {
+            if (!*overwrite && std::filesystem::exists(*folder + "/observations.csv"))
+                return core::fail(core::ErrorCode::conflict, "there is a simulation already; --overwrite replaces it", {*folder, 0, ""});
             THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
             options->catalogue = &catalogue;
             const auto progress = progress_bar(session);

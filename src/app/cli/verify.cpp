@@ -27,7 +27,7 @@ core::Result<void> audit_verify(const Session& session) {
     THREATLAS_TRY(const auto store, open_store(session));
     THREATLAS_TRY(const std::uint64_t count, store->verify_audit(reader_of(session, "audit verify")));
     if (print_json(session, {{"entries", count}, {"whole", true}})) return {};
-    session.out << "The audit chain is whole: " << count << " entries, each bound to the one before.\n";
+    session.out << "The audit chain is whole: " << count << " entries, each bound to the one before; submissions, judgements, refused rows and assessments are as it says.\n";
     return {};
 }
 
@@ -44,6 +44,14 @@ core::Result<void> audit_list(const Session& session, std::size_t last) {
     }
     print_json(session, list);
     return {};
+}
+
+// The folder itself, or the nearest one above it that is there.
+std::filesystem::path existing_part(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::path path = std::filesystem::absolute(folder, error).lexically_normal();
+    while (!std::filesystem::exists(path, error) && path.has_relative_path()) path = path.parent_path();
+    return path;
 }
 
 core::Result<void> doctor(const Session& session) {
@@ -65,9 +73,9 @@ core::Result<void> doctor(const Session& session) {
         weasyprint = weasyprint || std::filesystem::exists(std::filesystem::path(folder) / "weasyprint", error);
     if (weasyprint) say("PDF", std::string("weasyprint is installed"));
     else say("PDF", core::fail(core::ErrorCode::unavailable, "weasyprint is not installed: no PDF can be written (apt-get install weasyprint)"));
-    const auto space = std::filesystem::space(".", error);
-    if (!error && space.available < (std::uintmax_t{1} << 30)) say("disk", core::fail(core::ErrorCode::unavailable, "less than 1 GB is free here"));
-    else say("disk", fmt::format("{:.0f} GB free", error ? 0.0 : static_cast<double>(space.available) / 1e9));
+    const auto space = std::filesystem::space(existing_part(data_folder(session)), error);
+    if (!error && space.available < (std::uintmax_t{1} << 30)) say("disk", core::fail(core::ErrorCode::unavailable, "less than 1 GB is free where the store is: make room, or move it"));
+    else say("disk", fmt::format("{:.0f} GB free where the store is", error ? 0.0 : static_cast<double>(space.available) / 1e9));
     const auto store = open_store(session);
     if (!store) {
         say("store", tl::unexpected(store.error()));
@@ -78,7 +86,7 @@ core::Result<void> doctor(const Session& session) {
         if (segments) say("store", fmt::format("{:.1f} MB of observations carry the hashes they were written with", static_cast<double>(*segments) / 1e6));
         else say("store", tl::unexpected(segments.error()));
         const auto chain = (*store)->verify_audit(reader);
-        if (chain) say("audit chain", std::to_string(*chain) + " entries, whole");
+        if (chain) say("audit chain", std::to_string(*chain) + " entries, whole; the records are as it says");
         else say("audit chain", tl::unexpected(chain.error()));
     }
     if (session.json) print_json(session, list);
@@ -100,7 +108,7 @@ void add_audit(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand("audit", "who read or sent what, when and why");
     command->require_subcommand(1);
     command->footer("Examples:\n  threatlas audit verify --data var/mine\n  threatlas audit list --data var/mine --last 20");
-    auto* verifying = command->add_subcommand("verify", "prove that no entry was changed or taken out");
+    auto* verifying = command->add_subcommand("verify", "prove that no entry was changed or taken out, and that the records are as the log says");
     add_data_option(*verifying, session);
     verifying->callback([&session] { session.action = [&session] { return audit_verify(session); }; });
     auto* listing = command->add_subcommand("list", "the entries, newest last");

@@ -18,7 +18,7 @@ inline constexpr FixedAssumption kProxySd{
     "indicator.proxy_sd", "An indicator stands for its criterion only by proxy: standard deviation added to its score, points",
     "founders' assumption: recorded figures explain about half of the spread of expert scores", 12, 6, 20};
 inline constexpr FixedAssumption kEffortSd{
-    "indicator.effort_sd", "A count of detections or seizures used for scale depends on looking: standard deviation added, points",
+    "indicator.effort_sd", "A count of detections, seizures or identified victims used for scale depends on looking: standard deviation added, points",
     "founders' assumption: METHOD section 2, detections are not prevalence", 15, 8, 25};
 inline constexpr FixedAssumption kScoreSdFloor{
     "indicator.score_sd_floor", "No score is known better than this, points", kFounders, 3, 1, 5};

@@ -32,6 +32,12 @@ Context::Context(const store::Snapshot& s, const model::Catalogue& c, const Opti
     for (std::size_t m = 0; m < c.members.size(); ++m) members_[c.members[m].country].push_back(static_cast<int>(m));
 }
 
+double Context::assumed(const FixedAssumption& assumption) const {
+    if (options.assumed.empty()) return assumption.value;
+    const auto found = options.assumed.find(std::string(assumption.id));
+    return found == options.assumed.end() ? assumption.value : found->second;
+}
+
 int Context::year_of_day(std::int32_t day) const { return core::split(core::Day{day}).year; }
 
 core::Interval Context::span(std::uint32_t source) const {

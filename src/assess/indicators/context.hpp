@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "assess/assess.hpp"
+#include "assess/indicators/assumptions.hpp"
 #include "model/catalogue.hpp"
 #include "store/snapshot.hpp"
 
@@ -27,6 +28,8 @@ class Context {
     const model::Catalogue& catalogue;
     const Options& options;
 
+    // The value of a fixed assumption in this run.
+    double assumed(const FixedAssumption& assumption) const;
     const Dims& dims(std::size_t row) const { return dims_[snapshot.columns.dims[row]]; }
     int year(std::size_t row) const { return year_of_day(snapshot.columns.begin[row]); }
     int year_of_day(std::int32_t day) const;

@@ -30,10 +30,13 @@ struct Job {
 
 void note(Figure& figure, const std::string& text) { figure.note += (figure.note.empty() ? "" : " ") + text; }
 
-std::string years_text(const std::vector<SeriesPoint>& series, int first) {
+// The years from `first` on that the value rests on, in words; and as the figure's window.
+std::string years_text(Figure& f, int first) {
     std::string out;
-    for (const SeriesPoint& point : series) {
+    for (const SeriesPoint& point : f.series) {
         if (std::isnan(point.value) || std::strtol(point.period.c_str(), nullptr, 10) < first) continue;
+        if (f.from.empty()) f.from = point.period;
+        f.to = point.period;
         out += (out.empty() ? "" : ", ") + point.period + ": " + short_number(point.low);
         if (point.high > point.low) out += "-" + short_number(point.high);
     }
@@ -112,7 +115,7 @@ void describe_reading(Figure& figure, const Series& series) {
 void widen(Job& job, bool dark) {
     const model::Indicator& in = job.indicator;
     const model::Threat* threat = job.context.catalogue.threat(in.threat);
-    const double missing = kIncompleteSd.value * (1 - job.figure().completeness);
+    const double missing = job.context.assumed(kIncompleteSd) * (1 - job.figure().completeness);
     std::string& formula = job.figure().formula;
     const bool shifted = dark && threat != nullptr && threat->dark_figure_high > 1;
     for (double& x : job.draws) {
@@ -149,12 +152,12 @@ bool level(Job& job) {
     f.completeness = std::clamp(covered / in.window_years, 0.0, 1.0);
     show_series(job, series, years, before, scale);
     describe_reading(f, series);
-    const std::string listed = years_text(f.series, first);
+    const std::string listed = years_text(f, first);
 
     if (series.kind == Kind::intensive) {
         std::vector<double> values;
         for (const Together& t : window) values.push_back((t.low + t.high) / 2);
-        job.draws = mean_draws(values, kYearSd.value, kDraws, job.random);
+        job.draws = mean_draws(values, job.context.assumed(kYearSd), job.context.options.figure_draws, job.random);
         f.formula = "mean of the yearly rates (" + listed + "), log-normal with the spread between years";
     } else if (in.measure == "quantity") {
         std::vector<double> values, by_unit;
@@ -167,7 +170,7 @@ bool level(Job& job) {
             for (std::size_t u = 0; u < t.by_unit.size(); ++u) by_unit[u] += t.by_unit[u];
             missing = std::max(missing, scale > 0 ? 1 : 1 / t.covered);
         }
-        job.draws = mean_draws(values, kQuantityCv.value, kDraws, job.random);
+        job.draws = mean_draws(values, job.context.assumed(kQuantityCv), job.context.options.figure_draws, job.random);
         double known = 0;
         for (std::size_t u = 0; u < by_unit.size(); ++u) known += by_unit[u] * std::sqrt(series.units[u].low * series.units[u].high);
         std::string ranges;
@@ -192,7 +195,7 @@ bool level(Job& job) {
             if (t.year >= first) now.push_back(each), people = t.people;
         }
         if (scale > 0 && people <= 1) return note(f, "No number of inhabitants is known."), false;
-        RateDraws drawn = rate_draws(now, baseline, kDraws, job.random);
+        RateDraws drawn = rate_draws(now, baseline, job.context.assumed(kYearSd), job.context.options.figure_draws, job.random);
         job.draws = std::move(drawn.rate);
         f.formula = "Gamma-Poisson mean of the years " + listed + (scale > 0 ? " per " + short_number(scale) + " inhabitants (" + short_number(people) + ")" : "") +
                     "; overdispersion " + short_number(drawn.overdispersion) + " from " + std::to_string(baseline.size()) + " years";
@@ -216,7 +219,7 @@ bool trend(Job& job) {
             used[cell.year] += 1;
         }
     if (static_cast<int>(used.size()) < std::max(3, in.minimum_periods)) return false;
-    const Slope slope = series.kind == Kind::intensive ? log_slope(points) : count_slope(points);
+    const Slope slope = series.kind == Kind::intensive ? log_slope(points) : count_slope(points, job.context.assumed(kSlopePriorSd));
     if (slope.degrees < 1) return false;
     Figure& f = job.figure();
     f.nature = model::name_of(series.nature);
@@ -228,12 +231,12 @@ bool trend(Job& job) {
     show_series(job, series, years, together(job, series, true), 0);
     describe_reading(f, series);
     note(f, "The series is in the figures counted; the value is their change a year.");
-    job.draws = slope_draws(slope, kIncompleteSlopeSd.value * (1 - f.completeness), kDraws, job.random);
+    job.draws = slope_draws(slope, job.context.assumed(kIncompleteSlopeSd) * (1 - f.completeness), job.context.options.figure_draws, job.random);
     double rising = 0;
     for (double& x : job.draws) rising += x > 0, x = 100 * std::expm1(x);
     job.made.p_rising = rising / static_cast<double>(job.draws.size());
-    f.formula = std::string(series.kind == Kind::intensive ? "log-linear" : "negative-binomial") + " slope over " + years_text(f.series, first) + " (" +
-                std::to_string(series.groups.size()) + (series.groups.size() == 1 ? " series" : " series, each with its own level") + ", " +
+    f.formula = std::string(series.kind == Kind::intensive ? "log-linear" : "negative-binomial") + " slope over " + years_text(f, first) + " (" +
+                std::to_string(series.groups.size()) + (series.groups.size() == 1 ? " series" : " series, each with its own level" + std::string(series.kind == Kind::intensive ? "" : " and slope, weighed by its share of the sum")) + ", " +
                 short_number(slope.degrees) + " degrees of freedom, overdispersion " + short_number(slope.overdispersion) + "); P(rising) " + short_number(job.made.p_rising);
     attach_rows(job.context, series.rows, f);
     return true;
@@ -259,7 +262,7 @@ bool mixed(Job& job) {
     const auto asked = alternatives(in.part);
     std::vector<bool> wanted;
     for (const std::string& category : mix.categories) wanted.push_back(std::find(asked.begin(), asked.end(), category) != asked.end());
-    ShareDraws shares = share_draws(now, wanted, kDraws, job.random);
+    ShareDraws shares = share_draws(now, wanted, job.context.options.figure_draws, job.random);
     if (shares.share.empty()) return false;
     for (std::size_t c = 0; c < mix.categories.size(); ++c) {
         const Summary s = summarise(shares.categories[c]);
@@ -276,7 +279,7 @@ bool mixed(Job& job) {
         }
     const std::string span = std::to_string(first) + "-" + std::to_string(mix.last_year);
     if (shift) {
-        ShiftDraws drawn = shift_draws(before, now, kDraws, job.random);
+        ShiftDraws drawn = shift_draws(before, now, job.context.options.figure_draws, job.random);
         if (drawn.excess.empty()) return false;
         job.draws = std::move(drawn.excess);
         f.formula = "Jensen-Shannon divergence of the mix over " + in.over + ", " + span + " against the " + std::to_string(in.window_years) + " years before: " +
@@ -292,7 +295,7 @@ bool mixed(Job& job) {
                 f.series.push_back({std::to_string(year), x, x, x});
             }
         f.formula = "share of " + in.part + " among " + short_number(counted) + " in " + span + "; Dirichlet, counts divided by the overdispersion " + short_number(shares.overdispersion);
-        if (const double missing = kIncompleteSd.value * (1 - f.completeness); missing > 0)
+        if (const double missing = job.context.assumed(kIncompleteSd) * (1 - f.completeness); missing > 0)
             for (double& x : job.draws) {   // on the logit scale, so that a share stays one
                 const double p = std::clamp(x / hundred, 1e-9, 1 - 1e-9);
                 x = hundred / (1 + std::exp(-(std::log(p / (1 - p)) + missing * job.random.normal())));
@@ -302,6 +305,12 @@ bool mixed(Job& job) {
     attach_rows(job.context, mix.rows, f);
     return true;
 }
+
+}  // namespace
+
+bool found_by_looking(const std::string& nature) { return nature == "detection" || nature == "seizure" || nature == "victim"; }
+
+namespace {
 
 void finish(Job& job) {
     const model::Indicator& in = job.indicator;
@@ -314,14 +323,18 @@ void finish(Job& job) {
     }
     f.value = summarise(job.draws);
     f.score = summarise(scores);
-    double variance = f.score.sd * f.score.sd + kProxySd.value * kProxySd.value;
-    if (in.criterion == "scale" && (f.nature == "detection" || f.nature == "seizure")) {
-        variance += kEffortSd.value * kEffortSd.value;
+    double variance = f.score.sd * f.score.sd + job.context.assumed(kProxySd) * job.context.assumed(kProxySd);
+    if (in.criterion == "scale" && found_by_looking(f.nature)) {
+        variance += job.context.assumed(kEffortSd) * job.context.assumed(kEffortSd);
         note(f, "Detections depend on looking: the score is widened.");
     }
     job.made.score_mean = f.score.mean;
-    job.made.score_sd = std::max(kScoreSdFloor.value, std::sqrt(variance));
+    job.made.score_sd = std::max(job.context.assumed(kScoreSdFloor), std::sqrt(variance));
     if (!in.note.empty()) note(f, in.note);
+    for (const std::string& id : f.sources) {
+        if (std::find(in.sources.begin(), in.sources.end(), id) != in.sources.end()) continue;
+        if (const model::Source* source = job.context.catalogue.source(id)) f.citation += (f.citation.empty() ? "" : "; ") + source->title;
+    }
     name_figure(in.id + '/' + job.place + '/', f);
 }
 

@@ -16,6 +16,9 @@ struct Made {
 // place: country id; empty: the region. Nothing when there is less than the indicator's minimum.
 std::optional<Made> make_figure(const Context& context, const model::Indicator& indicator, const std::string& place);
 
+// Figures whose number depends on how much the police look: detections, seizures, identified victims.
+bool found_by_looking(const std::string& nature);
+
 // Rows as shown by `explain`, and what follows from them: contributors, sources, handling, publicity.
 EvidenceRow evidence_row(const Context& context, std::uint32_t row);
 void attach_rows(const Context& context, const std::vector<std::uint32_t>& rows, Figure& figure);

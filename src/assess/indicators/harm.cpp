@@ -36,7 +36,7 @@ std::optional<Judged> harm(const Context& context, std::size_t threat_index) {
     f.note = "What the law or a court says one offence weighs. How many there are is the criterion Scale.";
 
     core::Random random(context.options.seed, core::stream_id("harm/" + threat.id));
-    std::vector<double> days(kDraws), scores(kDraws);
+    std::vector<double> days(context.options.figure_draws), scores(context.options.figure_draws);
     for (std::size_t i = 0; i < days.size(); ++i) {
         days[i] = threat.harm_days_low * std::pow(threat.harm_days_high / threat.harm_days_low, random.uniform());
         scores[i] = harm_score(criterion->harm_days, days[i]);
@@ -46,7 +46,7 @@ std::optional<Judged> harm(const Context& context, std::size_t threat_index) {
 
     Evidence e;
     e.threat = threat_index, e.criterion = static_cast<std::size_t>(criterion - catalogue.criteria.begin()), e.basis = Basis::judged;
-    e.mean = f.score.mean, e.sd = std::hypot(f.score.sd, kProxySd.value), e.figure = f.id;
+    e.mean = f.score.mean, e.sd = std::hypot(f.score.sd, context.assumed(kProxySd)), e.figure = f.id;
     out.evidence = e;
     return out;
 }

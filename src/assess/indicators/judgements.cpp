@@ -25,19 +25,19 @@ std::optional<std::size_t> index_of(const List& list, const std::string& id) {
 
 }  // namespace
 
-double evaluation_width(const model::Catalogue& catalogue, const std::string& evaluation) {
+double evaluation_width(const model::Catalogue& catalogue, const std::string& evaluation, double unevaluated) {
     const auto width = [](const model::Grade& each) { return std::max(1.0, (each.low + each.high) / 2); };
     const auto colon = evaluation.find(':');
     if (colon == std::string::npos || evaluation.size() < colon + 3) {
         for (const char* scheme : {"evaluation", "4x4.source", "admiralty.source"})
             if (const auto* each = grade(catalogue, scheme, evaluation)) return width(*each);
-        return kUnevaluated.value;
+        return unevaluated;
     }
     const std::string scheme = evaluation.substr(0, colon);
     double out = 1;
     for (const auto& [part, word] : {std::pair{".source", evaluation.substr(colon + 1, 1)}, std::pair{".information", evaluation.substr(colon + 2)}}) {
         const auto* each = grade(catalogue, scheme + part, word);
-        out *= each != nullptr ? width(*each) : std::sqrt(kUnevaluated.value);
+        out *= each != nullptr ? width(*each) : std::sqrt(unevaluated);
     }
     return out;
 }
@@ -65,9 +65,9 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
     row.place = f.place, row.member = claim.organisation, row.period = core::iso(claim.dated), row.state = "measured", row.unit = "judgement";
     row.dims = "kind=" + f.measure + ";value=" + claim.value + ";scope=" + claim.scope, row.flags = claim.evaluation, row.handling = claim.handling, row.text = claim.text;
 
-    double width = evaluation_width(catalogue, claim.evaluation);
+    double width = evaluation_width(catalogue, claim.evaluation, context.assumed(kUnevaluated));
     const bool elsewhere = !member && claim.scope != "region" && !claim.scope.empty();
-    if (elsewhere) width *= kOtherScope.value;
+    if (elsewhere) width *= context.assumed(kOtherScope);
 
     std::string criterion = f.criterion;
     const model::Grade* interval = nullptr;
@@ -84,7 +84,7 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
             break;
         default: break;
     }
-    if (out.is_trend) out.p_rising = claim.value == "rising" ? kTrendWord.value : claim.value == "falling" ? 1 - kTrendWord.value : 0.5;
+    if (out.is_trend) out.p_rising = claim.value == "rising" ? context.assumed(kTrendWord) : claim.value == "falling" ? 1 - context.assumed(kTrendWord) : 0.5;
 
     const auto criterion_index = index_of(catalogue.criteria, criterion);
     Evidence e;
@@ -97,13 +97,13 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
         const double middle = (interval->low + interval->high) / 2, half = (interval->high - interval->low) / 2 * width;
         e.is_grade = true;
         e.low = std::max(0.0, middle - half), e.high = std::min(100.0, middle + half);
-        e.mean = (e.low + e.high) / 2, e.sd = std::max(kScoreSdFloor.value, (e.high - e.low) / std::sqrt(12.0));
+        e.mean = (e.low + e.high) / 2, e.sd = std::max(context.assumed(kScoreSdFloor), (e.high - e.low) / std::sqrt(12.0));
         f.formula = "'" + claim.value + "' is " + short_number(interval->low) + "-" + short_number(interval->high) + " of 100, " +
                     short_number(width) + " times as wide for the source's evaluation" + (elsewhere ? " and its scope, " + claim.scope : "");
     } else if (criterion_index && quantiles) {
         // Mean of a distribution known by three quantiles: Keefer and Bodily (1983) weights for 10/50/90.
         e.mean = 0.3 * claim.q10 + 0.4 * claim.q50 + 0.3 * claim.q90;
-        e.sd = std::max(kScoreSdFloor.value, (claim.q90 - claim.q10) / 2.5631 * width);
+        e.sd = std::max(context.assumed(kScoreSdFloor), (claim.q90 - claim.q10) / 2.5631 * width);
         e.low = claim.q10, e.high = claim.q90;
         f.formula = "quantiles 10/50/90: " + short_number(claim.q10) + "/" + short_number(claim.q50) + "/" + short_number(claim.q90) + ", " + short_number(width) + " times as wide";
     } else {
@@ -113,7 +113,7 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
     if (criterion_index && (interval != nullptr || quantiles)) {
         f.criterion = criterion;
         core::Random random(context.options.seed, core::stream_id("claim/" + claim.organisation + "/" + claim.id));
-        std::vector<double> draws(kDraws);
+        std::vector<double> draws(context.options.figure_draws);
         for (double& x : draws)
             x = e.is_grade ? e.low + (e.high - e.low) * random.uniform() : std::clamp(e.mean + e.sd * random.normal(), 0.0, 100.0);
         f.score = f.value = summarise(draws);

@@ -16,8 +16,9 @@ struct Judged {
     bool is_trend = false;
 };
 
-// Multiplier of a judgement's width from its source evaluation ('4x4:A1', 'admiralty:B2').
-double evaluation_width(const model::Catalogue& catalogue, const std::string& evaluation);
+// Multiplier of a judgement's width from its source evaluation ('4x4:A1', 'admiralty:B2'); unevaluated: for one that
+// nobody gave or the catalogue does not know.
+double evaluation_width(const model::Catalogue& catalogue, const std::string& evaluation, double unevaluated);
 
 // raters: sorted. Nothing when the claim names a threat the catalogue does not know.
 std::optional<Judged> judge(const Context& context, const model::Claim& claim, const std::vector<std::string>& raters);

@@ -67,7 +67,7 @@ void set_size(std::vector<Prepared>& years, double size) {
 
 }  // namespace
 
-RateDraws rate_draws(std::span<const YearCount> window, std::span<const YearCount> baseline, std::size_t draws, core::Random& random) {
+RateDraws rate_draws(std::span<const YearCount> window, std::span<const YearCount> baseline, double year_sd, std::size_t draws, core::Random& random) {
     RateDraws out;
     std::vector<Prepared> now = prepare(window), before = prepare(baseline);
     if (now.empty()) return out;
@@ -88,7 +88,7 @@ RateDraws rate_draws(std::span<const YearCount> window, std::span<const YearCoun
     std::array<double, kOver.size()> log_over{};
     std::vector<double> posterior(kRates * kOver.size());
     for (std::size_t a = 0; a < kOver.size(); ++a) {
-        const double size = 1 / kOver[a], spread = std::sqrt(kOver[a]) / kYearSd.value;
+        const double size = 1 / kOver[a], spread = std::sqrt(kOver[a]) / year_sd;
         // Half-Cauchy on sqrt(a); the grid is about even in log sqrt(a), hence the Jacobian sqrt(a).
         const double next = a + 1 < kOver.size() ? kOver[a + 1] : kOver[a] * 2, last = a > 0 ? kOver[a - 1] : kOver[a] / 3;
         log_over[a] = std::log(spread / (1 + spread * spread)) + std::log(std::log(next / last));

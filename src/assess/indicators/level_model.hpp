@@ -24,7 +24,7 @@ struct RateDraws {
 // a count in an interval enters by the sum of its probabilities. Prior of the rate: Jeffreys of the
 // Poisson; of sqrt(a): half-Cauchy with scale kYearSd. Cost: about 12 x 160 x years logarithms.
 // Empty when the window is.
-RateDraws rate_draws(std::span<const YearCount> window, std::span<const YearCount> baseline, std::size_t draws, core::Random& random);
+RateDraws rate_draws(std::span<const YearCount> window, std::span<const YearCount> baseline, double year_sd, std::size_t draws, core::Random& random);
 
 // Log-normal uncertainty of the mean of yearly amounts: relative spread from the years, pooled with
 // kQuantityCv worth two years, Student t with years + 1 degrees. All zero: zeros.

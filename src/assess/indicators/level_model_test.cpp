@@ -25,7 +25,7 @@ TEST(LevelModel, RateIsRecoveredWithItsCoverage) {
             years.push_back({y, y, exposure});
         }
         const std::span<const YearCount> all(years);
-        const RateDraws draws = rate_draws(all.last(3), all, 2000, random);
+        const RateDraws draws = rate_draws(all.last(3), all, 0.15, 2000, random);
         const Summary s = summarise(draws.rate);
         held += s.q05 <= rate && rate <= s.q95;
         bias += std::log(s.q50 / rate) / kRuns;
@@ -40,7 +40,7 @@ TEST(LevelModel, RateIsRecoveredWithItsCoverage) {
 TEST(LevelModel, LongSteadySeriesGiveTheGammaPosterior) {
     std::vector<YearCount> years(60, {100, 100, 1});
     core::Random random(1, 1);
-    const Summary s = summarise(rate_draws(years, years, 20000, random).rate);
+    const Summary s = summarise(rate_draws(years, years, 0.15, 20000, random).rate);
     EXPECT_NEAR(s.mean, 6000.5 / 60, 0.2);
     EXPECT_NEAR(s.sd, std::sqrt(6000.5) / 60, 0.12);
 }
@@ -49,7 +49,7 @@ TEST(LevelModel, CensoredCountsLieBetweenTheirEnds) {
     const auto median = [](double low, double high) {
         std::vector<YearCount> years(4, {low, high, 1});
         core::Random random(1, 1);
-        return summarise(rate_draws(years, years, 8000, random).rate);
+        return summarise(rate_draws(years, years, 0.15, 8000, random).rate);
     };
     const Summary low = median(1, 1), between = median(1, 4), high = median(4, 4);
     EXPECT_GT(between.q50, low.q50);
@@ -60,10 +60,10 @@ TEST(LevelModel, CensoredCountsLieBetweenTheirEnds) {
 TEST(LevelModel, OverdispersionWidens) {
     core::Random random(1, 1);
     const std::vector<YearCount> calm{{100, 100, 1}, {103, 103, 1}, {97, 97, 1}}, wild{{20, 20, 1}, {220, 220, 1}, {60, 60, 1}};
-    const RateDraws a = rate_draws(calm, calm, 4000, random), b = rate_draws(wild, wild, 4000, random);
+    const RateDraws a = rate_draws(calm, calm, 0.15, 4000, random), b = rate_draws(wild, wild, 0.15, 4000, random);
     EXPECT_GT(b.overdispersion, 5 * a.overdispersion);
     EXPECT_GT(summarise(b.rate).sd, 3 * summarise(a.rate).sd);
-    EXPECT_TRUE(rate_draws({}, {}, 10, random).rate.empty());
+    EXPECT_TRUE(rate_draws({}, {}, 0.15, 10, random).rate.empty());
 }
 
 TEST(LevelModel, MeanOfAmounts) {

@@ -79,12 +79,12 @@ std::vector<double> member_weights(const Context& context) {
     return out;
 }
 
-const char* word(double p_rising) {
-    return p_rising >= kTrendCertain.value ? "rising" : p_rising <= 1 - kTrendCertain.value ? "falling" : "stable";
+const char* word(double p_rising, double certain) {
+    return p_rising >= certain ? "rising" : p_rising <= 1 - certain ? "falling" : "stable";
 }
 
-void measured_trend(Trend& trend, const Made& made) {
-    trend = {word(made.p_rising), made.p_rising, made.figure.value, made.figure.id};
+void measured_trend(Trend& trend, const Made& made, double certain) {
+    trend = {word(made.p_rising, certain), made.p_rising, made.figure.value, made.figure.id};
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
         const std::size_t threat = index_of(catalogue.threats, indicator.threat), criterion = index_of(catalogue.criteria, indicator.criterion);
         if (threat == grid.threats || criterion == grid.criteria) continue;
         Made& made = *task.made;
-        if (task.place.empty() && indicator.measure == "trend" && out.trends[threat].figure.empty()) measured_trend(out.trends[threat], made);
+        if (task.place.empty() && indicator.measure == "trend" && out.trends[threat].figure.empty()) measured_trend(out.trends[threat], made, context.assumed(kTrendCertain));
         Evidence e;
         e.threat = threat, e.criterion = criterion, e.mean = made.score_mean, e.sd = made.score_sd, e.figure = made.figure.id;
         if (task.place.empty()) {
@@ -119,7 +119,13 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
             if (members.size() > 1) made.figure.note += std::string(made.figure.note.empty() ? "" : " ") + "This is a country figure, shared by its organisations.";
             // One country's figure is one piece of evidence, however many organisations share it.
             e.sd *= std::sqrt(static_cast<double>(members.size()));
-            for (const int member : members) e.member = member, grid.evidence.push_back(e);
+            for (const int member : members) {
+                // Left out, an organisation loses its part of what it shares with another.
+                const auto& left_out = options.left_out;
+                if (std::find(left_out.begin(), left_out.end(), catalogue.members[static_cast<std::size_t>(member)].id) != left_out.end()) continue;
+                e.member = member;
+                grid.evidence.push_back(e);
+            }
             if (members.size() == 1) made.figure.member = catalogue.members[static_cast<std::size_t>(members.front())].id;
         }
         out.figures.push_back(std::move(made.figure));
@@ -153,7 +159,7 @@ core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Cat
     for (std::size_t t = 0; t < grid.threats; ++t)
         if (out.trends[t].figure.empty() && voices[t].n > 0) {
             const double p = voices[t].sum / voices[t].n;
-            out.trends[t] = {word(p), p, {}, voices[t].figure};
+            out.trends[t] = {word(p, context.assumed(kTrendCertain)), p, {}, voices[t].figure};
         }
     return out;
 }

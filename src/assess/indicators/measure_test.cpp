@@ -6,7 +6,7 @@
 #include "assess/indicators/judgements.hpp"
 #include "assess/indicators/series.hpp"
 #include "assess/indicators/snapshot_builder_test.hpp"
-#include "assess/indicators/units.hpp"
+#include "model/units.hpp"
 #include "core/parallel.hpp"
 
 namespace threatlas::assess::indicators {
@@ -55,6 +55,69 @@ TEST(Measure, RateFigureOpensToItsRows) {
     EXPECT_EQ(shared, 2);
     EXPECT_NEAR(m.grid.member_weight[0], 0.5, 1e-12);
     EXPECT_NEAR(m.grid.member_weight[1], 0.25, 1e-12);
+}
+
+// A member's own figures: read without the indicator naming them, beside what is published.
+model::Catalogue with_members_figures(model::Indicator indicator) {
+    indicator.sources = {"published"};
+    model::Catalogue c = with(indicator);
+    model::Source own;
+    own.id = "own", own.title = "A member's figures", own.contributed = true, own.already_public = false;
+    c.sources.push_back(own);
+    return c;
+}
+model::Observation own_figure(int year, double value, const std::string& source = "own") {
+    model::Observation o = SnapshotBuilder::yearly("theft", "AL", year, value);
+    o.source = source, o.member = "al_asp", o.handling = "TLP:AMBER";
+    return o;
+}
+
+TEST(Measure, AMembersOwnFiguresStandBesideThePublishedOnes) {
+    SnapshotBuilder b, alone;
+    for (int year = 2010; year <= 2018; ++year) b.year("theft", "AL", year, 1000);
+    for (int year = 2017; year <= 2020; ++year) b.add(own_figure(year, 2000)), alone.add(own_figure(year, 2000));
+    const auto catalogue = with_members_figures(small_indicator("rate"));
+    const store::Snapshot snapshot = b.done();
+    const Options options;
+    const Context context(snapshot, catalogue, options);
+    const Series s = read_series(context, catalogue.indicators[0], {"AL"}, false);
+    ASSERT_EQ(s.groups.size(), 1U);
+    const auto cell = [&](int year) { return *std::find_if(s.groups[0].years.begin(), s.groups[0].years.end(), [&](const Cell& c) { return c.year == year; }); };
+    EXPECT_EQ(cell(2016).low, 1000);
+    EXPECT_EQ(cell(2016).high, 1000);
+    EXPECT_EQ(cell(2017).low, 1000);
+    EXPECT_EQ(cell(2017).high, 2000);
+    EXPECT_EQ(cell(2020).low, 2000);
+    EXPECT_EQ(s.last_year, 2020);
+
+    const Measured both = run(b, catalogue), only = run(alone, catalogue);
+    const Figure* f = figure(both, "theft.rate", "AL");
+    ASSERT_NE(f, nullptr);
+    EXPECT_EQ(f->handling, "TLP:AMBER");
+    EXPECT_FALSE(f->already_public);
+    EXPECT_NE(f->citation.find("A member's figures"), std::string::npos);
+    ASSERT_NE(figure(only, "theft.rate", "AL"), nullptr);
+    EXPECT_NEAR(figure(only, "theft.rate", "AL")->value.q50, 100, 5);
+}
+
+TEST(Measure, OneMembersNewerFigureIsNotTheRegions) {
+    SnapshotBuilder b;
+    for (int year = 2010; year <= 2018; ++year) b.year("theft", "AL", year, 1000).year("theft", "BA", year, 3000);
+    for (int year = 2010; year <= 2022; ++year) b.add(own_figure(year, 1000));
+    const auto catalogue = with_members_figures(small_indicator("rate"));
+    const store::Snapshot snapshot = b.done();
+    const Options options;
+    const Context context(snapshot, catalogue, options);
+    const Series region = read_series(context, catalogue.indicators[0], {"", "AL", "BA"}, false);
+    EXPECT_EQ(region.last_year, 2018);
+    for (const Group& group : region.groups) EXPECT_EQ(group.years.back().year, 2018) << group.label;
+}
+
+TEST(Measure, ASourceThatNobodyNamedIsNotRead) {
+    SnapshotBuilder b;
+    for (int year = 2010; year <= 2020; ++year) b.add(own_figure(year, 1000, "elsewhere"));
+    const auto catalogue = with_members_figures(small_indicator("rate"));
+    EXPECT_EQ(figure(run(b, catalogue), "theft.rate", "AL"), nullptr);
 }
 
 TEST(Measure, AbsentIsNotZero) {
@@ -195,12 +258,12 @@ TEST(Measure, NothingIsComputedFromCitizenship) {
 
 TEST(Measure, QuantitiesConvertByRangesOfTheirOwnDrug) {
     auto catalogue = small_catalogue();
-    const auto tablet = conversion(catalogue, "tablet", "kg", "mdma");
+    const auto tablet = model::conversion(catalogue, "tablet", "kg", "mdma");
     ASSERT_TRUE(tablet);
     EXPECT_NEAR(tablet->low, 0.05e-3, 1e-12);
     EXPECT_NEAR(tablet->high, 0.2e-3, 1e-12);
-    EXPECT_FALSE(conversion(catalogue, "tablet", "kg", "heroin"));
-    EXPECT_NEAR(conversion(catalogue, "kg", "g", "")->low, 1000, 1e-9);
+    EXPECT_FALSE(model::conversion(catalogue, "tablet", "kg", "heroin"));
+    EXPECT_NEAR(model::conversion(catalogue, "kg", "g", "")->low, 1000, 1e-9);
 
     const auto quantity = [&](const std::string& unit, double amount) {
         SnapshotBuilder b;

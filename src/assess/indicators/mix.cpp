@@ -33,7 +33,14 @@ Mix read_mix(const Context& context, const model::Indicator& indicator, const st
     };
     std::vector<Counted> counted;
     std::int32_t first = INT32_MAX, last = INT32_MIN;
-    for (const std::uint32_t i : matching_rows(context, indicator)) {
+    // A mix is one source's: two that tell the same events would count them twice. The indicator's own
+    // source stands; a member's figures where there is none.
+    const std::vector<std::uint32_t> matching = matching_rows(context, indicator);
+    const auto own = std::find_if(matching.begin(), matching.end(), [&](std::uint32_t i) {
+        return std::find(indicator.sources.begin(), indicator.sources.end(), context.snapshot.text(c.source[i])) != indicator.sources.end();
+    });
+    for (const std::uint32_t i : matching) {
+        if (c.source[i] != c.source[own != matching.end() ? *own : matching.front()]) continue;
         const std::string& place = context.snapshot.text(c.place[i]);
         if (!place_matches(indicator, place)) continue;
         const auto state = static_cast<model::State>(c.state[i]);

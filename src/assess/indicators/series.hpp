@@ -46,7 +46,11 @@ struct Series {
     bool events = false;             // single reports (seizures, payments), counted one each
 };
 
-// places: country ids, or {""} ; for the region, all of its countries and "".
+// Whether an indicator takes figures of that source: one it names, or one of the members' own figures.
+bool reads(const model::Catalogue& catalogue, const model::Indicator& indicator, const std::string& source);
+
+// Each source tells its own series; where two tell the same year of the same place, the year is the
+// interval between them. places: country ids, or {""} ; for the region, all of its countries and "".
 // keep_groups: one group for every place and further dimension (panel of cities) instead of one a place.
 Series read_series(const Context& context, const model::Indicator& indicator, const std::vector<std::string>& places, bool keep_groups);
 

@@ -9,7 +9,6 @@
 
 namespace threatlas::assess::indicators {
 
-inline constexpr std::size_t kDraws = 4000;
 
 // Quantiles by linear interpolation (type 7). Cost: one sort. Empty draws give zeros.
 Summary summarise(std::span<const double> draws);

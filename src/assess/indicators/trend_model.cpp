@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "assess/indicators/assumptions.hpp"
 
@@ -36,10 +37,9 @@ struct Fit {
     double slope = 0, information = 0, pearson = 0;
 };
 
-// Scoring steps for a given overdispersion. The levels are profiled out within each group, so a step
+// Scoring steps for a given overdispersion and precision of the slope's prior. The levels are profiled out within each group, so a step
 // costs one pass whatever the number of groups.
-void fit(const std::vector<TrendPoint>& points, double over, Fit& f) {
-    const double prior = 1 / (kSlopePriorSd.value * kSlopePriorSd.value);
+void fit(const std::vector<TrendPoint>& points, double over, double prior, Fit& f) {
     const std::size_t groups = f.level.size();
     std::vector<double> w(groups), wx(groups), wr(groups);
     for (int round = 0; round < 60; ++round) {
@@ -67,31 +67,78 @@ void fit(const std::vector<TrendPoint>& points, double over, Fit& f) {
     }
 }
 
+// One group after the other, each with its own slope; the overdispersion solves Pearson's equation over all.
+struct Group {
+    std::vector<TrendPoint> points;
+    Fit fit;
+    double variance = 0, share = 0;   // of its slope; of the sum, in the middle of the years
+};
+
+double fit_all(std::vector<Group>& groups, double over, double prior) {
+    double pearson = 0;
+    for (Group& g : groups) {
+        fit(g.points, over, prior, g.fit);
+        pearson += g.fit.pearson;
+    }
+    return pearson;
+}
+
+double overdispersion(std::vector<Group>& groups, double degrees, double prior) {
+    if (fit_all(groups, 0, prior) <= degrees) return 0;
+    double low = 0, high = 1;
+    for (; high < 1e4 && fit_all(groups, high, prior) > degrees; high *= 4) low = high;
+    double over = 0;
+    for (int i = 0; i < 40; ++i) {
+        over = (low + high) / 2;
+        (fit_all(groups, over, prior) > degrees ? low : high) = over;
+    }
+    return over;
+}
+
 }  // namespace
 
-Slope count_slope(std::span<const TrendPoint> all) {
-    std::size_t groups = 0;
-    const std::vector<TrendPoint> points = usable(all, groups);
-    const double degrees = static_cast<double>(points.size()) - static_cast<double>(groups) - 1;
-    if (degrees < 1) return {};
-    Fit f;
-    f.level.assign(groups, 0);
-    std::vector<double> exposure(groups, 0);
-    for (const TrendPoint& p : points) f.level[p.group] += p.value, exposure[p.group] += p.exposure;
-    for (std::size_t g = 0; g < groups; ++g) f.level[g] = std::log(f.level[g] / exposure[g]);
-    fit(points, 0, f);
-    double over = 0;
-    if (f.pearson > degrees) {
-        double low = 0, high = 1;
-        Fit trial = f;
-        for (fit(points, high, trial); trial.pearson > degrees && high < 1e4; high *= 4) low = high, fit(points, high * 4, trial);
-        for (int i = 0; i < 40; ++i) {
-            over = (low + high) / 2;
-            fit(points, over, f);
-            (f.pearson > degrees ? low : high) = over;
-        }
+Slope count_slope(std::span<const TrendPoint> all, double prior_sd) {
+    std::size_t count = 0;
+    const std::vector<TrendPoint> points = usable(all, count);
+    std::vector<Group> groups(count);
+    for (TrendPoint p : points) {
+        const std::size_t g = std::exchange(p.group, 0);
+        groups[g].points.push_back(p);
     }
-    return {f.slope, 1 / std::sqrt(f.information), degrees, over};
+    // Two points fit a slope exactly and say nothing of the spread.
+    double degrees = 0;
+    for (Group& g : groups) {
+        double value = 0, exposure = 0;
+        for (const TrendPoint& p : g.points) value += p.value, exposure += p.exposure;
+        g.fit.level = {std::log(value / exposure)};
+        degrees += static_cast<double>(g.points.size()) - 2;
+    }
+    if (degrees < 1) return {};
+    const double over = overdispersion(groups, degrees, 1 / (prior_sd * prior_sd));
+
+    double sum = 0;
+    for (Group& g : groups) {
+        g.variance = 1 / g.fit.information;
+        sum += g.share = std::exp(g.fit.level[0]);
+    }
+    // Spread of the groups' slopes beyond their own errors, and their pooled mean.
+    double w = 0, w2 = 0, wb = 0, wbb = 0;
+    for (const Group& g : groups) w += 1 / g.variance, w2 += 1 / (g.variance * g.variance), wb += g.fit.slope / g.variance, wbb += g.fit.slope * g.fit.slope / g.variance;
+    const double free = static_cast<double>(count) - 1, scale = w - w2 / w;
+    const double between = scale > 0 ? std::max(0.0, (wbb - wb * wb / w - free) / scale) : 0;
+    double weights = 0, pooled = 0;
+    for (const Group& g : groups) weights += 1 / (g.variance + between), pooled += g.fit.slope / (g.variance + between);
+    pooled /= weights;
+    Slope out{0, 0, degrees, over};
+    double of_pooled = 0, variance = 0;
+    for (const Group& g : groups) {
+        const double own = between / (between + g.variance), share = g.share / sum;
+        out.mean += share * (own * g.fit.slope + (1 - own) * pooled);
+        of_pooled += share * (1 - own);
+        variance += share * share * own * g.variance;
+    }
+    out.sd = std::sqrt(variance + of_pooled * of_pooled / weights);
+    return out;
 }
 
 Slope log_slope(std::span<const TrendPoint> all) {

@@ -21,10 +21,13 @@ struct Slope {
     double overdispersion = 0;
 };
 
-// Negative-binomial regression log E = log exposure + level[group] + slope x year; the overdispersion
-// solves Pearson's chi-squared = degrees of freedom (0 when the spread is below Poisson's). The slope
-// has a normal prior with kSlopePriorSd. Groups without any count are left out. Cost: some 40 rounds.
-Slope count_slope(std::span<const TrendPoint> points);
+// The slope of the groups' sum. Each group has its own level and slope (negative-binomial regression,
+// log E = log exposure + level[group] + slope[group] x year); the overdispersion is common and solves
+// Pearson's chi-squared = degrees of freedom (0 when the spread is below Poisson's). Slopes are partially
+// pooled (their spread by DerSimonian and Laird 1986) and weigh by their group's share of the sum: a small
+// country that doubles does not make the region rise. The prior of a slope is normal with mean 0 and prior_sd.
+// Groups without any count are left out. Cost: some 40 rounds.
+Slope count_slope(std::span<const TrendPoint> points, double prior_sd);
 
 // Least squares of log(value) with a level a group; values <= 0 are left out.
 Slope log_slope(std::span<const TrendPoint> points);

@@ -45,9 +45,9 @@ double flip_distance(const std::vector<double>& cells, const std::vector<double>
     return -1;
 }
 
-SobolShares sobol_shares(const Posterior& p, const std::vector<double>& central, double kappa, std::size_t draws, std::uint64_t seed) {
+SobolShares sobol_shares(const Posterior& p, const std::vector<Centre>& centres, std::size_t draws, std::uint64_t seed) {
     const std::size_t n = p.threats * p.criteria, threats = p.threats;
-    const std::vector<float> w1 = draw_weights(central, kappa, draws, seed), w2 = draw_weights(central, kappa, draws, seed + 1);
+    const std::vector<float> w1 = draw_weights(centres, draws, seed), w2 = draw_weights(centres, draws, seed + 1);
     // Independent picks: a draw of the chains, and another from elsewhere in them.
     std::vector<std::size_t> pick(4 * draws);
     core::Random random(seed, core::stream_id("sobol"));

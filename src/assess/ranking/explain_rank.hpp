@@ -25,7 +25,7 @@ double flip_distance(const std::vector<double>& cells, const std::vector<double>
 struct SobolShares {
     double weights = 0, evidence = 0, gaps = 0;
 };
-SobolShares sobol_shares(const Posterior& posterior, const std::vector<double>& weights, double kappa, std::size_t draws, std::uint64_t seed);
+SobolShares sobol_shares(const Posterior& posterior, const std::vector<Centre>& centres, std::size_t draws, std::uint64_t seed);
 
 // What a cell rests on, as shares of its precision: evidence of the region against what the members
 // give, and each member's evidence against the model's prediction. Sums to 1.

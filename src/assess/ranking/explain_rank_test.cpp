@@ -74,13 +74,13 @@ Posterior two_part_posterior(float evidence_sd, float gap_sd) {
     return p;
 }
 TEST(Sobol, GivesTheShareToWhatVaries) {
-    const SobolShares evidence = sobol_shares(two_part_posterior(10, 0.001F), {0.5, 0.5}, 1e6, 4096, 1);
+    const SobolShares evidence = sobol_shares(two_part_posterior(10, 0.001F), {{{0.5, 0.5}, 1e6}}, 4096, 1);
     EXPECT_GT(evidence.evidence, 0.9);
     EXPECT_LT(evidence.gaps + evidence.weights, 0.06);
-    const SobolShares gaps = sobol_shares(two_part_posterior(0.001F, 10), {0.5, 0.5}, 1e6, 4096, 1);
+    const SobolShares gaps = sobol_shares(two_part_posterior(0.001F, 10), {{{0.5, 0.5}, 1e6}}, 4096, 1);
     EXPECT_GT(gaps.gaps, 0.9);
     EXPECT_LT(gaps.evidence + gaps.weights, 0.06);
-    const SobolShares both = sobol_shares(two_part_posterior(10, 10), {0.5, 0.5}, 1e6, 4096, 1);
+    const SobolShares both = sobol_shares(two_part_posterior(10, 10), {{{0.5, 0.5}, 1e6}}, 4096, 1);
     EXPECT_NEAR(both.evidence, both.gaps, 0.08);
     EXPECT_GT(both.evidence, 0.3);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <limits>
 
 #include "assess/ranking/convergence.hpp"
@@ -321,7 +322,16 @@ double truncated_normal(double mean, double sd, double low, double high, core::R
     return mean + sd * (mirror ? -z : z);
 }
 
-Posterior fit(const Grid& grid, const HierarchyOptions& options) {
+bool severity_told(const Grid& grid) {
+    std::set<int> raters;
+    for (const Evidence& e : grid.evidence)
+        if (e.is_grade && e.rater >= 0) raters.insert(e.rater);
+    return raters.size() > 1;
+}
+
+Posterior fit(const Grid& grid, const HierarchyOptions& wanted) {
+    HierarchyOptions options = wanted;
+    options.severity = options.severity && severity_told(grid);
     const Structure s = lay_out(grid);
     const auto chains = static_cast<std::size_t>(options.chains), kept = static_cast<std::size_t>(options.kept);
     const std::size_t cells = s.threats * s.criteria, raters = grid.raters.size();

@@ -46,6 +46,10 @@ struct Posterior {
     }
 };
 
+// Whether severities can be told from what raters chose to grade: it takes two raters. A region's only
+// rater grades what struck it, and correcting that would undo what it says; its grades stand as given.
+bool severity_told(const Grid& grid);
+
 // Never fails: a grid without evidence gives the prior. The same on any number of threads.
 // Cost: about 50 microseconds a sweep for 25 threats x 12 criteria, plus 0.1 ms a kept draw.
 Posterior fit(const Grid& grid, const HierarchyOptions& options);

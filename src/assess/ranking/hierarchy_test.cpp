@@ -189,6 +189,19 @@ TEST(Hierarchy, PullsAFewGradesLessThanMany) {
     EXPECT_GT(p.severity_sd[0], 2 * p.severity_sd[2]);
 }
 
+// One rater alone: nothing tells its habit from what it chose to grade, so its grades stand.
+TEST(Hierarchy, TheOnlyRaterIsTakenAtItsWord) {
+    RegionOptions options;
+    options.coverage = 1;
+    options.seed = 23;
+    SyntheticRegion region = synthetic_region(options);
+    std::erase_if(region.grid.evidence, [](const Evidence& e) { return e.is_grade && e.rater != 0; });
+    EXPECT_FALSE(severity_told(region.grid));
+    const Posterior p = fit(region.grid, {.seed = 2, .kept = 50, .keep_members = false});
+    EXPECT_DOUBLE_EQ(p.severity_mean[0], 0);
+    EXPECT_DOUBLE_EQ(p.severity_sd[0], 0);
+}
+
 TEST(Hierarchy, IsTheSameOnOneAndTwoThreads) {
     RegionOptions options;
     options.threats = 8;

@@ -30,18 +30,17 @@ void score_one(const float* cells, const float* weights, std::size_t threats, st
 
 }  // namespace
 
-std::vector<float> draw_weights(const std::vector<double>& central, double kappa, std::size_t draws, std::uint64_t seed) {
-    const std::size_t n = central.size();
-    std::vector<double> alpha(n);
-    for (std::size_t c = 0; c < n; ++c) alpha[c] = kappa * central[c];
+std::vector<float> draw_weights(const std::vector<Centre>& centres, std::size_t draws, std::uint64_t seed) {
+    const std::size_t n = centres.front().weights.size();
     std::vector<float> out(draws * n, 0);
     over_draws(draws, [&](std::size_t b, std::size_t first, std::size_t last) {
-        core::Random random(seed, core::stream_id("smaa/weights"), b);
+        core::Random random(seed, core::stream_id("smaa/weights"), b), pick(seed, core::stream_id("smaa/whose weights"), b);
         std::vector<double> w(n);
         for (std::size_t i = first; i < last; ++i) {
+            const Centre& centre = centres[centres.size() == 1 ? 0 : static_cast<std::size_t>(pick.below(centres.size()))];
             double sum = 0;
-            for (std::size_t c = 0; c < n; ++c) sum += w[c] = alpha[c] > 0 ? random.gamma(alpha[c]) : 0;
-            for (std::size_t c = 0; c < n; ++c) out[i * n + c] = static_cast<float>(sum > 0 ? w[c] / sum : central[c]);
+            for (std::size_t c = 0; c < n; ++c) sum += w[c] = centre.weights[c] > 0 ? random.gamma(centre.kappa * centre.weights[c]) : 0;
+            for (std::size_t c = 0; c < n; ++c) out[i * n + c] = static_cast<float>(sum > 0 ? w[c] / sum : centre.weights[c]);
         }
     });
     return out;

@@ -11,8 +11,14 @@
 
 namespace threatlas::assess::ranking {
 
-// draws x criteria. Draw i is the same whatever the number of draws and of threads.
-std::vector<float> draw_weights(const std::vector<double>& central, double kappa, std::size_t draws, std::uint64_t seed);
+// Whose weights, and how firm: Dirichlet(kappa * weights).
+struct Centre {
+    std::vector<double> weights;  // sum to 1
+    double kappa = 40;
+};
+// draws x criteria. Draw i is the same whatever the number of draws and of threads. Of several centres
+// (each member's own weights) every draw takes one, all alike: no consensus is made up where there is none.
+std::vector<float> draw_weights(const std::vector<Centre>& centres, std::size_t draws, std::uint64_t seed);
 
 // What an unknown cell is: the model's prediction, or anything from 0 to 100 (the bounds).
 enum class Unknown { predicted, full_range };

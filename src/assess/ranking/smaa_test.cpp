@@ -19,7 +19,7 @@ struct Ranked {
     Smaa smaa;
 };
 Smaa rank(const Posterior& p, const SyntheticRegion& region, std::size_t draws, Unknown unknown = Unknown::predicted) {
-    const auto weights = draw_weights(region.central_weights, region.kappa, draws, 1);
+    const auto weights = draw_weights({{region.central_weights, region.kappa}}, draws, 1);
     const auto cells = cell_draws(p, draws, unknown);
     return analyse(score_draws(cells, weights, p.threats, p.criteria), cells, weights, p.criteria);
 }
@@ -37,7 +37,7 @@ double mean_width(const Smaa& s) {
 
 TEST(Weights, HaveTheMeanAndTheSpreadOfTheirDirichlet) {
     const std::vector<double> central{0.5, 0.3, 0.2};
-    const auto w = draw_weights(central, 40, 20000, 3);
+    const auto w = draw_weights({{central, 40}}, 20000, 3);
     for (std::size_t c = 0; c < 3; ++c) {
         double mean = 0, squares = 0;
         for (std::size_t i = 0; i < 20000; ++i) mean += static_cast<double>(w[i * 3 + c]) / 20000;
@@ -45,8 +45,20 @@ TEST(Weights, HaveTheMeanAndTheSpreadOfTheirDirichlet) {
         EXPECT_NEAR(mean, central[c], 0.003);
         EXPECT_NEAR(squares, central[c] * (1 - central[c]) / 41, 3e-4);
     }
-    const auto fewer = draw_weights(central, 40, 100, 3);
+    const auto fewer = draw_weights({{central, 40}}, 100, 3);
     EXPECT_TRUE(std::equal(fewer.begin(), fewer.end(), w.begin()));
+}
+
+// Two members who weigh the opposite: each has half of the draws, and nobody's draw lies in the middle.
+TEST(Weights, OfMembersWhoDisagreeAreNotAveraged) {
+    const auto w = draw_weights({{{0.9, 0.1}, 1000}, {{0.1, 0.9}, 1000}}, 20000, 3);
+    std::size_t first = 0, middle = 0;
+    for (std::size_t i = 0; i < 20000; ++i) {
+        first += w[2 * i] > 0.8F;
+        middle += w[2 * i] > 0.3F && w[2 * i] < 0.7F;
+    }
+    EXPECT_NEAR(static_cast<double>(first), 10000, 300);
+    EXPECT_EQ(middle, 0u);
 }
 
 TEST(Smaa, KnowsTheExactAnswerOfTwoThreats) {

@@ -20,8 +20,8 @@ struct Aside {
 
 class Kept final : public Sink {
   public:
-    core::Result<void> accept(model::Observation o) override { observations.push_back(std::move(o)); return {}; }
-    core::Result<void> accept(model::Claim c) override { claims.push_back(std::move(c)); return {}; }
+    core::Result<void> accept(model::Observation o, const RowSource&) override { observations.push_back(std::move(o)); return {}; }
+    core::Result<void> accept(model::Claim c, const RowSource&) override { claims.push_back(std::move(c)); return {}; }
     core::Result<void> set_aside(std::string_view verdict, std::uint64_t row, std::string_view column, std::string reason, std::string_view original) override {
         aside.push_back({std::string(verdict), std::string(column), std::move(reason), std::string(original), row});
         return {};

@@ -70,7 +70,7 @@ FirstSeen::Verdict FirstSeen::see(const std::string& key, double value, double u
 core::Result<void> accept_once(FirstSeen& seen, const std::string& key, model::Observation observation, const RowSource& table, Sink& sink) {
     std::uint64_t first = 0;
     switch (seen.see(key, observation.value, observation.upper, table.row(), first)) {
-        case FirstSeen::Verdict::fresh: return sink.accept(std::move(observation));
+        case FirstSeen::Verdict::fresh: return sink.accept(std::move(observation), table);
         case FirstSeen::Verdict::repeated: return sink.set_aside("duplicate", table.row(), "", "says the same as row " + std::to_string(first), table.original());
         case FirstSeen::Verdict::contradicts: break;
     }

@@ -69,7 +69,7 @@ void map(Page& page, const model::Area& area, const Threats& threats) {
     const auto on_map = mapped(page, threats);
     if (on_map.empty() || page.options().map.empty()) return;
     page.put("<section class=\"mapped\">");
-    page.heading(3, "map-" + area.id, fmt::format(en::kMapTitle, text::in_sentence(on_map.front()->title)));
+    page.heading(3, "map-" + area.id, fmt::format(en::kMapTitle, text::in_sentence(on_map.front()->title.substr(0, on_map.front()->title.find(';')))));
     page.drawing(svg::map(page.options().map, on_map));
     page.paragraph(en::kMapNote, "note");
     page.put("</section>\n");
@@ -77,27 +77,29 @@ void map(Page& page, const model::Area& area, const Threats& threats) {
 
 std::string swap(const Page& page, const assess::ThreatResult& t) {
     if (t.flip_distance < 0 || t.flip_with.empty()) return "";
-    return fmt::format(en::kSwap, percent(t.flip_distance), text::in_sentence(page.threat_title(t.flip_with)));
+    return fmt::format(en::kSwap, t.flip_distance < 0.01 ? std::string(en::kLessThanOne) : percent(t.flip_distance), text::in_sentence(page.threat_title(t.flip_with)));
 }
 
 void threat(Page& page, const assess::ThreatResult& t, const model::Area& area) {
     page.put("<section class=\"threat\"><p class=\"area\">" + escape(area.title) + "</p>");
     page.heading(2, t.threat, t.title);
     if (const auto* known = page.catalogue().threat(t.threat)) page.paragraph(known->definition, "definition");
-    page.put("<p class=\"lead\">" + escape(text::trend_sentence(t, page.catalogue())) + " " + evidence_link(page.figure(t.trend.figure) != nullptr ? t.trend.figure : "") + "</p>\n<div class=\"cards\">");
-    page.card(en::kRank, std::to_string(t.rank) + " (" + std::to_string(t.rank_low) + "–" + std::to_string(t.rank_high) + ")");
+    page.put("<p class=\"lead\">" + escape(text::trend_sentence(t, page.catalogue(), page.figure(t.trend.figure))) + " " + evidence_link(page.figure(t.trend.figure) != nullptr ? t.trend.figure : "") + "</p>\n<div class=\"cards\">");
+    page.card(en::kRank, std::to_string(t.rank) + " (" + std::to_string(t.rank_low) + "–" + std::to_string(t.rank_high) + ")", "R-" + t.threat);
     page.card(en::kTopFive, percent(t.p_top5));
     page.card(en::kScore, fixed(t.score.q50, 0) + " (" + fixed(t.score.q05, 0) + "–" + fixed(t.score.q95, 0) + ")");
     page.card(en::kRestsOn, fmt::format(en::kRestsOnValue, percent(t.measured), percent(t.judged)));
-    page.card(en::kConfidence, text::confidence(t));
+    if (text::confidence(t) != text::usual_confidence(page.assessment())) page.card(en::kConfidence, text::confidence(t));
     page.put("</div>\n<div class=\"lenses\">\n");
     // Where few lenses have evidence, there is room for two charts in each; the threat stays on one sheet.
     const auto filled = std::count_if(t.lenses.begin(), t.lenses.end(), [](const auto& each) { return !each.figures.empty(); });
-    for (const auto& each : t.lenses) lens(page, each, filled <= 1 ? 2 : 1);
+    const bool full = filled >= 3;
+    const Room room{filled <= 1 ? 2U : 1U, full ? 1U : 2U, full ? 0U : 2U};
+    for (const auto& each : t.lenses) lens(page, each, room, t.trend.figure);
     page.put("</div>\n");
     if (!page.options().landscape) {
-        page.put(std::string("<section class=\"together") + (filled > 3 ? " tight" : "") + "\"><h3>" + escape(en::kCriteria) + "</h3>");
-        page.drawing(svg::criteria(t, page.catalogue()));
+        page.put("<section class=\"together\"><h3>" + escape(en::kCriteria) + "</h3>");
+        page.drawing(svg::criteria(t, page.catalogue(), 676, full ? 2 : 1));
         page.paragraph(swap(page, t), "note");
         page.put("</section>");
     }

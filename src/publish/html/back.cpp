@@ -47,7 +47,7 @@ void recommendations(Page& page) {
         std::vector<std::string> rests;
         for (const auto& t : page.assessment().ranking)
             if (std::count(r.threats.begin(), r.threats.end(), t.threat) != 0)
-                rests.push_back(threat_link(t.threat, t.title) + ", rank " + std::to_string(t.rank) + " " + evidence_link(page.figure(t.trend.figure) != nullptr ? t.trend.figure : ""));
+                rests.push_back(threat_link(t.threat, t.title) + ", rank " + std::to_string(t.rank) + " <span class=\"note\">R-" + escape(t.threat) + "</span> " + evidence_link(page.figure(t.trend.figure) != nullptr ? t.trend.figure : ""));
         page.put("<p class=\"note\">" + fmt::format(en::kRestsOnThreats, text::listed(rests)) + "</p></section>\n");
     }
 }
@@ -81,7 +81,7 @@ void members(Page& page) {
             five += (five.empty() ? "" : "; ") + page.threat_title(ranks[i]->threat) + " (" + std::to_string(ranks[i]->rank_low) + "–" + std::to_string(ranks[i]->rank_high) + ")";
         const auto* member = page.catalogue().member(m.member);
         page.row({escape(member != nullptr ? member->name : m.member) + (m.country_figures ? "<br><span class=\"note\">country figures</span>" : ""), escape(five),
-                  m.severity_sd > 0 ? fixed(m.severity, 1) + " ± " + fixed(m.severity_sd, 1) + " points" : "no grades"});
+                  m.severity_sd > 0 ? signed_points(m.severity) + " ± " + fixed(m.severity_sd, 1) + " points" : "no grades"});
     }
     page.end_table();
 }
@@ -89,6 +89,16 @@ void members(Page& page) {
 void profiles(Page& page) {
     const auto& a = page.assessment();
     page.heading(1, "profiles", en::kProfiles);
+    std::vector<std::string> agree, disagree;
+    for (const auto& p : a.profiles) agree.push_back(text::in_sentence(p.title) + " " + fixed(p.spearman, 2));
+    if (!agree.empty()) page.paragraph(fmt::format(en::kProfilesText, text::listed(agree)));
+    for (const auto& id : a.diagnostics.disagreements) {
+        int least = 1 << 20, most = 0;
+        for (const auto& p : a.profiles)
+            if (const auto at = p.ranks.find(id); at != p.ranks.end()) least = std::min(least, at->second), most = std::max(most, at->second);
+        disagree.push_back(fmt::format(en::kDisagreeOne, text::in_sentence(page.threat_title(id)), least, most));
+    }
+    if (!disagree.empty()) page.paragraph(fmt::format(en::kDisagree, text::listed(disagree)));
     page.put("<table class=\"figures\"><thead><tr><th>Threat</th><th>Here</th>");
     for (const auto& p : a.profiles) page.put("<th>" + escape(p.title) + "</th>");
     page.put("</tr></thead><tbody>\n");

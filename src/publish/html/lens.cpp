@@ -14,7 +14,6 @@ namespace threatlas::publish::html {
 namespace {
 
 namespace en = text::english;
-constexpr std::size_t kStatements = 2;
 
 struct Exhibits {
     std::vector<const assess::Figure*> regional, statements;
@@ -32,7 +31,9 @@ Exhibits sort_out(const Page& page, const assess::LensResult& lens) {
         else by_indicator[f->indicator].push_back(f);
     }
     for (auto& [indicator, list] : by_indicator) {
-        std::stable_sort(list.begin(), list.end(), [](const auto* a, const auto* b) { return a->value.q50 > b->value.q50; });
+        std::stable_sort(list.begin(), list.end(), [&](const auto* a, const auto* b) {
+            return std::pair(!text::in_region(a->place, page.catalogue()), -a->value.q50) < std::pair(!text::in_region(b->place, page.catalogue()), -b->value.q50);
+        });
         out.countries.push_back(list);
     }
     std::stable_sort(out.countries.begin(), out.countries.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
@@ -60,38 +61,41 @@ void chart(Page& page, const assess::Figure& f) {
     }
 }
 
-void chart(Page& page, const std::vector<const assess::Figure*>& countries) {
-    constexpr std::size_t kRows = 5;
+void chart(Page& page, const std::vector<const assess::Figure*>& countries, std::size_t others) {
+    const auto own = static_cast<std::size_t>(std::count_if(countries.begin(), countries.end(), [&](const auto* f) { return text::in_region(f->place, page.catalogue()); }));
+    const std::size_t rows = std::min(countries.size(), own + others);
     std::string what = countries.front()->title;
-    if (countries.size() > kRows) what += ", " + fmt::format(en::kShownOf, kRows, countries.size());
+    if (countries.size() > rows) what += ", " + fmt::format(en::kShownOf, rows, countries.size());
+    if (std::any_of(countries.begin(), countries.end(), [](const auto* f) { return svg::recorded_rate(*f).has_value(); })) what += "; " + std::string(en::kAsRecorded);
     title(page, text::places_finding(countries, page.catalogue()), what, "");
-    page.put(svg::places(countries, page.catalogue(), 316, kRows));
+    page.put(svg::places(countries, page.catalogue(), 316, rows));
 }
 
 }  // namespace
 
-void lens(Page& page, const assess::LensResult& l, std::size_t most_charts) {
+void lens(Page& page, const assess::LensResult& l, const Room& room, const std::string& first) {
     const auto& lenses = page.catalogue().lenses;
     const auto found = std::find_if(lenses.begin(), lenses.end(), [&](const auto& x) { return x.id == l.lens; });
     page.put("<div class=\"lens\"><h4>" + escape(found == lenses.end() ? l.lens : found->title) + "</h4>");
-    const Exhibits exhibits = sort_out(page, l);
+    Exhibits exhibits = sort_out(page, l);
+    std::stable_partition(exhibits.regional.begin(), exhibits.regional.end(), [&](const auto* f) { return f->id == first; });
     if (exhibits.regional.empty() && exhibits.countries.empty() && exhibits.statements.empty()) {
         page.put(svg::not_assessed(l.would_help.empty() && found != lenses.end() ? found->question : l.would_help) + "</div>");
         return;
     }
     // By turns one of the region and one by country.
     std::size_t charts = 0, regional = 0, countries = 0, statements = 0;
-    while (charts < most_charts && (regional < exhibits.regional.size() || countries < exhibits.countries.size())) {
+    while (charts < room.charts && (regional < exhibits.regional.size() || countries < exhibits.countries.size())) {
         if (regional < exhibits.regional.size() && (regional <= countries || countries >= exhibits.countries.size())) chart(page, *exhibits.regional[regional++]);
-        else chart(page, exhibits.countries[countries++]);
+        else chart(page, exhibits.countries[countries++], room.other_countries);
         ++charts;
     }
     for (const auto* f : exhibits.statements) {
-        if (++statements > kStatements) break;
+        if (++statements > room.statements) break;
         const std::string said = f->rows.empty() || f->rows.front().text.empty() ? f->title : f->rows.front().text;
-        page.put("<p class=\"judged\"><span class=\"tag\">judged</span> " + escape(said) + " " + evidence_link(f->id) + "</p>");
+        page.put("<p class=\"judged\"><span class=\"tag\">" + escape(en::kJudged) + "</span> " + escape(said) + " " + evidence_link(f->id) + "</p>");
     }
-    std::size_t more = exhibits.regional.size() - regional + exhibits.statements.size() - std::min(exhibits.statements.size(), kStatements);
+    std::size_t more = exhibits.regional.size() - regional + exhibits.statements.size() - std::min(exhibits.statements.size(), room.statements);
     for (std::size_t i = countries; i < exhibits.countries.size(); ++i) more += exhibits.countries[i].size();
     if (more == 1) page.paragraph(en::kOneMore, "note");
     if (more > 1) page.paragraph(fmt::format(en::kMore, more), "note");

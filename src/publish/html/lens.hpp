@@ -5,6 +5,11 @@
 
 namespace threatlas::publish::html {
 
-void lens(Page& page, const assess::LensResult& lens, std::size_t most_charts);
+struct Room {
+    std::size_t charts = 1, statements = 2;
+    std::size_t other_countries = 2;   // others than the members', for comparison
+};
+// first: the figure to be shown before the others of its lens, such as the one a sentence above cites.
+void lens(Page& page, const assess::LensResult& lens, const Room& room, const std::string& first);
 
 }  // namespace threatlas::publish::html

@@ -49,7 +49,9 @@ void Page::heading(int level, const std::string& id, std::string_view words, boo
     if (level == 1) contents_.push_back({id, std::string(words)});
 }
 
-void Page::card(std::string_view name, std::string_view value) { out_ += "<div class=\"card\"><span>" + escape(name) + "</span><b>" + escape(value) + "</b></div>"; }
+void Page::card(std::string_view name, std::string_view value, std::string_view id) {
+    out_ += "<div class=\"card\"><span>" + escape(name) + "</span><b>" + escape(value) + "</b>" + (id.empty() ? "" : " <i>" + escape(id) + "</i>") + "</div>";
+}
 
 void Page::begin_table(std::initializer_list<std::string> headings, const char* css) {
     out_ += css != nullptr ? "<table class=\"" + std::string(css) + "\"><thead>" : std::string("<table><thead>");

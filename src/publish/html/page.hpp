@@ -29,7 +29,8 @@ class Page {
     // Level 1 goes into the contents; `flow`: does not begin a new sheet of paper.
     void heading(int level, const std::string& id, std::string_view words, bool flow = false);
     void drawing(std::string_view svg) { out_ += "<figure>" + std::string(svg) + "</figure>\n"; }
-    void card(std::string_view name, std::string_view value);
+    // id: what to ask 'explain' for.
+    void card(std::string_view name, std::string_view value, std::string_view id = "");
     // Cells are HTML: escape what is text.
     void begin_table(std::initializer_list<std::string> headings, const char* css = nullptr);
     void row(std::initializer_list<std::string> cells, const char* tag = "td");

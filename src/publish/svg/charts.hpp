@@ -2,6 +2,7 @@
 // Widths and heights are CSS pixels; text inside keeps its size, so a chart is drawn at the width it is shown.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,14 +19,16 @@ std::string ranking_of(const std::vector<const assess::ThreatResult*>& threats);
 std::string acceptability(const assess::Assessment& assessment);
 // Threat x criterion: measured, judged, unknown.
 std::string evidence_map(const assess::Assessment& assessment, const model::Catalogue& catalogue);
-// Criteria of one threat with their intervals.
-std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width = 676);
+// Criteria of one threat with their intervals, in one column or two.
+std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width = 676, std::size_t columns = 1);
 // Threat x lens of one area: measured, judged, not assessed.
 std::string lens_map(const std::vector<const assess::ThreatResult*>& threats, const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue);
 
 // A figure over time; gaps stay gaps, ranges are drawn.
 std::string series(const assess::Figure& figure, double width = 316, double height = 104);
-// Countries of one indicator with their 90 % intervals, the highest first; at most `most` of them.
+// The last rate recorded, where the figure is an estimate of what was not (dark figure); nothing else.
+std::optional<double> recorded_rate(const assess::Figure& figure);
+// Countries of one indicator with their 90 % intervals, in the order given; at most `most` of them.
 std::string places(const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue, double width = 316, std::size_t most = 8);
 // Parts of a mix or share.
 std::string parts(const assess::Figure& figure, const model::Catalogue& catalogue, double width = 316);

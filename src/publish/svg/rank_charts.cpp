@@ -3,13 +3,18 @@
 #include <cmath>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "publish/format.hpp"
 #include "publish/svg/canvas.hpp"
 #include "publish/svg/charts.hpp"
+#include "publish/text/english.hpp"
 #include "publish/text/findings.hpp"
 
 namespace threatlas::publish::svg {
 namespace {
+
+namespace en = text::english;
 
 constexpr std::string_view kHatch =
     "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"5\" height=\"5\" fill=\"#eef0f4\"/>"
@@ -27,17 +32,19 @@ void trend_sign(Canvas& c, double x, double y, const std::string& word) {
 }
 
 // Columns of the signature chart.
-constexpr double kWidth = 780, kRow = 25, kScore = 258, kScoreWidth = 216, kTop5 = 516, kRests = 622, kTrend = 752;
+constexpr double kWidth = 780, kRow = 25, kScore = 274, kScoreWidth = 204, kTop5 = 516, kRests = 622, kTrend = 752;
 double score_at(double score) { return kScore + kScoreWidth * score / 100; }
 
 void heads(Canvas& c, double y) {
-    for (const auto& [x, head] : {std::pair{40.0, "Threat"}, {kScore, "Score, 0 to 100"}, {kTop5, "In the top five"}, {kRests, "Rests on"}}) c.text(x, y, head, {11, colour::muted});
-    c.text(kTrend, y, "Trend", {11, colour::muted, "middle"});
+    for (const auto& [x, head] : {std::pair{40.0, en::kThreat}, {kScore, en::kScoreScale}, {kTop5, en::kTopFive}, {kRests, en::kRestsOn}}) c.text(x, y, head, {11, colour::muted});
+    c.text(kTrend, y, en::kTrend, {11, colour::muted, "middle"});
 }
 
-void threat_row(Canvas& c, double y, const assess::ThreatResult& t) {
-    c.text(28, y + 4, std::to_string(t.rank), {11.5, colour::muted, "end"});
-    c.text(40, y + 4, fit(t.title, 12.5, kScore - 48), {12.5, colour::ink, "start", true});
+void threat_row(Canvas& c, double y, const assess::ThreatResult& t, bool with_band) {
+    c.text(24, y + 4, std::to_string(t.rank), {11.5, colour::muted, "end"});
+    // The tie band by its letter: a band need not be one run of the list.
+    if (with_band) c.text(32, y + 4, std::string(1, static_cast<char>('A' + (t.band - 1) % 26)), {10, colour::accent, "middle", true});
+    c.text(42, y + 4, fit(t.title, 12, kScore - 46), {12, colour::ink, "start", true});
     c.rect(score_at(t.score.q05), y - 5, score_at(t.score.q95) - score_at(t.score.q05), 10, colour::band, 5);
     c.circle(score_at(t.score.q50), y, 5, colour::accent);
     c.text(score_at(t.score.q95) + 7, y + 4, fixed(t.score.q50, 0), {11.5, colour::ink, "start", true});
@@ -71,9 +78,9 @@ std::string ranking(const assess::Assessment& a) {
     constexpr double kTop = 86;
     const double rows = kRow * static_cast<double>(a.ranking.size()), height = kTop + rows + 50;
     const std::string title = text::ranking_finding(a);
-    Canvas c(kWidth, height, title, "Threats by rank with score, 90 % interval and tie bands");
+    Canvas c(kWidth, height, title, en::kRankingAbout);
     c.text(10, 24, title, {19, colour::ink, "start", true});
-    c.text(10, 44, "Overall threat to the region: median and 90 % interval. Each shaded group is a tie band: its leader is not ahead of the others with P ≥ 0.80.", {11, colour::muted});
+    c.text(10, 44, en::kRankingCaption, {11, colour::muted});
     heads(c, kTop - 12);
     std::size_t begin = 0;
     for (std::size_t i = 0; i <= a.ranking.size(); ++i)
@@ -85,11 +92,11 @@ std::string ranking(const assess::Assessment& a) {
         c.line(score_at(tick), kTop, score_at(tick), kTop + rows, colour::rule);
         c.text(score_at(tick), kTop + rows + 14, std::to_string(tick), {10, colour::muted, "middle"});
     }
-    for (std::size_t i = 0; i < a.ranking.size(); ++i) threat_row(c, kTop + kRow * (static_cast<double>(i) + 0.5), a.ranking[i]);
+    for (std::size_t i = 0; i < a.ranking.size(); ++i) threat_row(c, kTop + kRow * (static_cast<double>(i) + 0.5), a.ranking[i], true);
     const double foot = height - 8;
-    c.text(10, foot, "Assessment " + a.id + ", " + number(a.manifest.draws) + " draws. ▲ rising, ▼ falling, ▬ no clear change.", {10.5, colour::muted});
+    c.text(10, foot, fmt::format(en::kRankingFoot, a.id, number(a.manifest.draws)), {10.5, colour::muted});
     double x = 470;
-    for (const auto& [fill, word] : {std::pair<std::string_view, const char*>{colour::measured, "measured"}, {kJudgedFill, "judged"}, {"url(#hatch)", "unknown, borrowed"}}) {
+    for (const auto& [fill, word] : {std::pair<std::string_view, const char*>{colour::measured, en::kMeasured}, {kJudgedFill, en::kJudged}, {"url(#hatch)", en::kBorrowed}}) {
         c.rect(x, foot - 9, 11, 11, fill);
         c.text(x + 16, foot, word, {10.5, colour::muted});
         x += text_width(word, 10.5) + 34;
@@ -100,14 +107,14 @@ std::string ranking(const assess::Assessment& a) {
 std::string ranking_of(const std::vector<const assess::ThreatResult*>& threats) {
     constexpr double kTop = 24;
     const double rows = kRow * static_cast<double>(threats.size());
-    Canvas c(kWidth, kTop + rows + 18, "Threats of the area", "Rank, score with 90 % interval, top five, evidence, trend");
+    Canvas c(kWidth, kTop + rows + 18, en::kAreaRanking, en::kAreaAbout);
     heads(c, 12);
     c.rect(2, kTop, kWidth - 4, rows, colour::ground, 6);
     for (int tick = 0; tick <= 100; tick += 25) {
         c.line(score_at(tick), kTop, score_at(tick), kTop + rows, colour::rule);
         c.text(score_at(tick), kTop + rows + 13, std::to_string(tick), {10, colour::muted, "middle"});
     }
-    for (std::size_t i = 0; i < threats.size(); ++i) threat_row(c, kTop + kRow * (static_cast<double>(i) + 0.5), *threats[i]);
+    for (std::size_t i = 0; i < threats.size(); ++i) threat_row(c, kTop + kRow * (static_cast<double>(i) + 0.5), *threats[i], false);
     return with_hatch(c.finish());
 }
 
@@ -115,7 +122,7 @@ std::string acceptability(const assess::Assessment& a) {
     constexpr double kLeft = 236, kTop = 26, kHigh = 17;
     const std::size_t n = a.ranking.size();
     const double wide = (kWidth - kLeft - 4) / static_cast<double>(n);
-    Canvas c(kWidth, kTop + kHigh * static_cast<double>(n) + 30, "How probable is each rank", "Threats by ranks; the darker, the more probable");
+    Canvas c(kWidth, kTop + kHigh * static_cast<double>(n) + 30, en::kRankProbability, en::kProbabilityAbout);
     static constexpr std::string_view kShades[] = {"#f5f7fa", "#dbe5f6", "#a9c2ec", "#6d97db", "#2f66bd", "#123f87"};
     static constexpr double kBreaks[] = {0.01, 0.05, 0.1, 0.2, 0.4};
     for (std::size_t r = 0; r < n; ++r) c.text(kLeft + wide * (static_cast<double>(r) + 0.5), kTop - 8, std::to_string(r + 1), {10, colour::muted, "middle"});
@@ -130,11 +137,10 @@ std::string acceptability(const assess::Assessment& a) {
     }
     const double foot = kTop + kHigh * static_cast<double>(n) + 20;
     double x = kLeft;
-    static constexpr const char* kNames[] = {"below 1 %", "1–5 %", "5–10 %", "10–20 %", "20–40 %", "40 % and more"};
     for (std::size_t k = 0; k < 6; ++k) {
         c.rect(x, foot - 9, 11, 11, kShades[k], 1.5, k == 0 ? "stroke=\"#d4d9e1\"" : "");
-        c.text(x + 15, foot, kNames[k], {10, colour::muted});
-        x += text_width(kNames[k], 10) + 30;
+        c.text(x + 15, foot, en::kProbabilityShades[k], {10, colour::muted});
+        x += text_width(en::kProbabilityShades[k], 10) + 30;
     }
     return c.finish();
 }
@@ -142,7 +148,7 @@ std::string acceptability(const assess::Assessment& a) {
 std::string evidence_map(const assess::Assessment& a, const model::Catalogue& catalogue) {
     constexpr double kHigh = 19, kLeft = 214, kTop = 62;
     const double wide = (kWidth - kLeft) / static_cast<double>(catalogue.criteria.size());
-    Canvas c(kWidth, kTop + kHigh * static_cast<double>(a.ranking.size()) + 30, "Where evidence is missing", "Threats by criteria: measured, judged, unknown");
+    Canvas c(kWidth, kTop + kHigh * static_cast<double>(a.ranking.size()) + 30, en::kEvidenceTitle, en::kEvidenceAbout);
     for (std::size_t k = 0; k < catalogue.criteria.size(); ++k) column_head(c, kLeft + wide * (static_cast<double>(k) + 0.5), kTop - 8, catalogue.criteria[k].title, 9, wide - 2);
     for (std::size_t i = 0; i < a.ranking.size(); ++i) {
         const double y = kTop + kHigh * static_cast<double>(i);
@@ -155,52 +161,57 @@ std::string evidence_map(const assess::Assessment& a, const model::Catalogue& ca
             c.rect(x + w * r.measured, y + 1.5, w * r.judged, kHigh - 3, kJudgedFill);
         }
     }
-    c.text(4, kTop + kHigh * static_cast<double>(a.ranking.size()) + 20, "Filled from the left: green measured, orange judged. Hatched: unknown, borrowed by the model from like threats and criteria.", {10.5, colour::muted});
+    c.text(4, kTop + kHigh * static_cast<double>(a.ranking.size()) + 20, en::kEvidenceFoot, {10.5, colour::muted});
     return with_hatch(c.finish());
 }
 
 std::string lens_map(const std::vector<const assess::ThreatResult*>& threats, const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue) {
-    constexpr double kHigh = 22, kLeft = 214, kTop = 30;
+    constexpr double kHigh = 19, kLeft = 214, kTop = 30;
     std::map<std::string, bool> measured;
     for (const auto* f : figures) measured[f->id] = f->basis == "measured";
     const double wide = (kWidth - kLeft) / static_cast<double>(catalogue.lenses.size());
-    Canvas c(kWidth, kTop + kHigh * static_cast<double>(threats.size()) + 4, "What is known through each lens", "Threats by lenses: measured, judged, not assessed");
+    Canvas c(kWidth, kTop + kHigh * static_cast<double>(threats.size()) + 4, en::kAreaLenses, en::kLensAbout);
     for (std::size_t k = 0; k < catalogue.lenses.size(); ++k) column_head(c, kLeft + wide * (static_cast<double>(k) + 0.5), kTop - 8, catalogue.lenses[k].title, 10.5, wide - 4);
     for (std::size_t i = 0; i < threats.size(); ++i) {
         const double y = kTop + kHigh * static_cast<double>(i);
-        c.text(4, y + 15, fit(threats[i]->title, 11.5, kLeft - 12), {11.5});
+        c.text(4, y + 13.5, fit(threats[i]->title, 11.5, kLeft - 12), {11.5});
         for (const auto& lens : threats[i]->lenses) {
             const auto at = std::find_if(catalogue.lenses.begin(), catalogue.lenses.end(), [&](const auto& x) { return x.id == lens.lens; });
             const double x = kLeft + wide * static_cast<double>(at - catalogue.lenses.begin()) + 2, w = wide - 4;
             const bool any = std::any_of(lens.figures.begin(), lens.figures.end(), [&](const auto& id) { return measured.contains(id) && measured[id]; });
-            if (any) c.rect(x, y + 2, w, kHigh - 4, "#d5eadf", 3), c.text(x + w / 2, y + 15, "measured", {10, "#075c39", "middle"});
-            else if (!lens.figures.empty()) c.rect(x, y + 2, w, kHigh - 4, "#f6e5d1", 3), c.text(x + w / 2, y + 15, "judged", {10, "#7d470a", "middle"});
-            else c.rect(x + 0.5, y + 2.5, w - 1, kHigh - 5, "none", 3, "stroke=\"#c9cfd8\" stroke-dasharray=\"3 3\""), c.text(x + w / 2, y + 15, "not assessed", {10, colour::muted, "middle"});
+            if (any) c.rect(x, y + 2, w, kHigh - 4, "#d5eadf", 3), c.text(x + w / 2, y + 13.5, en::kMeasured, {10, "#075c39", "middle"});
+            else if (!lens.figures.empty()) c.rect(x, y + 2, w, kHigh - 4, "#f6e5d1", 3), c.text(x + w / 2, y + 13.5, en::kJudged, {10, "#7d470a", "middle"});
+            else c.rect(x + 0.5, y + 2.5, w - 1, kHigh - 5, "none", 3, "stroke=\"#c9cfd8\" stroke-dasharray=\"3 3\""), c.text(x + w / 2, y + 13.5, en::kNotAssessed, {10, colour::muted, "middle"});
         }
     }
     return c.finish();
 }
 
-std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width) {
-    constexpr double kHigh = 14.5;
-    const double rows = kHigh * static_cast<double>(threat.criteria.size());
-    Canvas c(width, rows + 20, threat.title + ": criteria", "Score of each criterion, 0 to 100");
-    const double left = 196, right = width - 124;
-    const auto x = [&](double v) { return left + (right - left) * v / 100; };
-    for (int tick = 0; tick <= 100; tick += 25) {
-        c.line(x(tick), 2, x(tick), rows + 3, colour::rule);
-        c.text(x(tick), rows + 15, std::to_string(tick), {9.5, colour::muted, "middle"});
-    }
-    for (std::size_t i = 0; i < threat.criteria.size(); ++i) {
-        const auto& r = threat.criteria[i];
-        const double y = 2 + kHigh * (static_cast<double>(i) + 0.5);
-        const model::Criterion* criterion = catalogue.criterion(r.criterion);
-        const bool known = r.measured + r.judged > 0.01, measured = r.measured >= r.judged;
-        c.text(0, y + 4, fit(criterion != nullptr ? criterion->title : r.criterion, 11, left - 8), {11, known ? colour::ink : colour::muted});
-        c.rect(x(r.score.q05), y - 4, x(r.score.q95) - x(r.score.q05), 8, known ? colour::band : std::string_view("#e7eaf1"), 4);
-        c.circle(x(r.score.q50), y, 3.8, known ? colour::accent : std::string_view("#9aa3b2"));
-        c.text(right + 10, y + 4, known ? (measured ? "measured" : "judged") : "unknown", {10, known ? (measured ? colour::measured : std::string_view("#a85c0c")) : colour::muted});
-        c.text(width, y + 4, (r.attribution >= 0 ? "+" : "−") + fixed(std::abs(r.attribution), 1), {10, colour::muted, "end"});
+std::string criteria(const assess::ThreatResult& threat, const model::Catalogue& catalogue, double width, std::size_t columns) {
+    constexpr double kBetween = 22;
+    const double high = columns == 1 ? 14.5 : 13;
+    const std::size_t each = (threat.criteria.size() + columns - 1) / columns;
+    const double rows = high * static_cast<double>(each), wide = (width - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    const double label = columns == 1 ? 196 : 164, told = columns == 1 ? 124 : 88;
+    Canvas c(width, rows + 20, fmt::format(en::kCriteriaTitle, threat.title), en::kCriteriaAbout);
+    for (std::size_t column = 0; column < columns; ++column) {
+        const double from = (wide + kBetween) * static_cast<double>(column), left = from + label, right = from + wide - told;
+        const auto x = [&](double v) { return left + (right - left) * v / 100; };
+        for (int tick = 0; tick <= 100; tick += columns == 1 ? 25 : 50) {
+            c.line(x(tick), 2, x(tick), rows + 3, colour::rule);
+            c.text(x(tick), rows + 15, std::to_string(tick), {9.5, colour::muted, "middle"});
+        }
+        for (std::size_t i = column * each; i < std::min(threat.criteria.size(), (column + 1) * each); ++i) {
+            const auto& r = threat.criteria[i];
+            const double y = 2 + high * (static_cast<double>(i - column * each) + 0.5);
+            const model::Criterion* criterion = catalogue.criterion(r.criterion);
+            const bool known = r.measured + r.judged > 0.01, measured = r.measured >= r.judged;
+            c.text(from, y + 4, fit(criterion != nullptr ? criterion->title : r.criterion, 11, label - 8), {11, known ? colour::ink : colour::muted});
+            c.rect(x(r.score.q05), y - 4, x(r.score.q95) - x(r.score.q05), 8, known ? colour::band : std::string_view("#e7eaf1"), 4);
+            c.circle(x(r.score.q50), y, 3.8, known ? colour::accent : std::string_view("#9aa3b2"));
+            c.text(right + 8, y + 4, known ? (measured ? en::kMeasured : en::kJudged) : en::kUnknown, {10, known ? (measured ? colour::measured : std::string_view("#a85c0c")) : colour::muted});
+            c.text(from + wide, y + 4, (r.attribution >= 0 ? "+" : "−") + fixed(std::abs(r.attribution), 1), {10, colour::muted, "end"});
+        }
     }
     return c.finish();
 }

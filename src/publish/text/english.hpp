@@ -12,7 +12,7 @@ inline constexpr const char* kPublic = "Public edition: small counts and figures
 inline constexpr const char* kContents = "Contents";
 inline constexpr const char* kAtAGlance = "At a glance";
 inline constexpr const char* kGlanceLead = "{}. The five highest by expected rank: {}.";
-inline constexpr const char* kGlanceSure = "What the ranking rests on: of the cells of threats by criteria by members, {} hold a measurement or a judgement. The rest is borrowed by the model from like threats and criteria, which is why intervals are wide.";
+inline constexpr const char* kGlanceSure = "What the ranking rests on: of the {} cells of threats by criteria by members, {} hold a measurement or a judgement of that member's country. Of the {} cells of threats by criteria, {} hold one of the region as a whole. The rest is borrowed by the model from like threats and criteria, which is why intervals are wide.";
 inline constexpr const char* kGlanceCollect = "The answers that would settle most about the first five places: {}.";
 inline constexpr const char* kPurpose = "Purpose and methodology";
 inline constexpr const char* kMethodology = "Methodology";
@@ -20,14 +20,15 @@ inline constexpr const char* kMethod[] = {
     "Every threat is looked at through six lenses: the global nature of the problem, the state of affairs, the local market, the money flow, the modi operandi, and future trends.",
     "Published statistics and structured judgements stand side by side. Each figure is a range, not a point: it says how sure it is, whether it is measured, judged or borrowed by the model, and opens to the rows it came from.",
     "One model joins the evidence over threats, criteria and members, and borrows carefully where nothing is known. Ranks come from many draws of evidence and weights; threats that cannot be told apart share a tie band.",
-    "Detections and seizures depend on how much police look, so they speak of trend, reach and market, never of scale. Citizenship is never an input. Persons are never scored.",
+    "Detections and seizures depend on how much police look: they speak of trend, reach and market; where nothing else tells of scale they do, much widened. Citizenship is never an input. Persons are never scored.",
     "What is unknown is never read as zero: it widens the rank and becomes a question to collect."};
+inline constexpr const char* kRegionIs = "The region: {}. Where others are shown, for comparison, they stand after these and are grey.";
 inline constexpr const char* kReading = "How to read it";
 inline constexpr const char* kReadingText[] = {
     "A score is a number from 0 to 100 over eleven criteria of threat, vulnerability and impact. The bar is its 90 % interval, the dot its median.",
     "A rank is never alone: '3 (1–12)' means third by expected rank, and between first and twelfth with 90 % probability.",
     "Probability words follow the PHIA yardstick; the range stands beside each word. Confidence is another thing: it says how much of the position rests on evidence of its own.",
-    "Codes such as F-0123456789 are evidence ids. In the page a click opens value, formula and source rows; on paper the annex and the tables file list them."};
+    "Codes such as F-0123456789 are evidence ids of figures, R- and a threat of its place in the ranking. In the page a click opens value, formula and source rows; on paper the annex and the tables file list them, and 'threatlas explain' opens either."};
 
 // Ranking
 inline constexpr const char* kRanking = "The ranking";
@@ -37,6 +38,32 @@ inline constexpr const char* kNotApart = "cannot be told apart";
 inline constexpr const char* kTopNotApart = "{} threats at the top cannot be told apart";
 inline constexpr const char* kRestFollow = "; {} follow";
 inline constexpr const char* kRankingSpread = "Of the spread of ranks, {} comes from what the evidence leaves open, {} from gaps and {} from the weights (first-order shares; the rest is their interplay). Other published profiles agree with this ranking with Kendall's W = {}.";
+inline constexpr const char* kRankingCaption = "Overall threat to the region: median and 90 % interval. One letter is one tie band: its leader is not ahead of the others with P ≥ 0.80.";
+inline constexpr const char* kRankingAbout = "Threats by rank with score, 90 % interval and tie bands";
+inline constexpr const char* kRankingFoot = "Assessment {}, {} draws. ▲ rising, ▼ falling, ▬ no clear change.";
+inline constexpr const char* kThreat = "Threat";
+inline constexpr const char* kScoreScale = "Score, 0 to 100";
+inline constexpr const char* kTrend = "Trend";
+inline constexpr const char* kMeasured = "measured";
+inline constexpr const char* kJudged = "judged";
+inline constexpr const char* kUnknown = "unknown";
+inline constexpr const char* kBorrowed = "unknown, borrowed";
+inline constexpr const char* kNotAssessed = "not assessed";
+inline constexpr const char* kNotAssessedTitle = "Not assessed";
+inline constexpr const char* kAreaAbout = "Rank, score with 90 % interval, top five, evidence, trend";
+inline constexpr const char* kProbabilityAbout = "Threats by ranks; the darker, the more probable";
+inline constexpr const char* kProbabilityShades[] = {"below 1 %", "1–5 %", "5–10 %", "10–20 %", "20–40 %", "40 % and more"};
+inline constexpr const char* kEvidenceTitle = "Where evidence is missing";
+inline constexpr const char* kEvidenceAbout = "Threats by criteria: measured, judged, unknown";
+inline constexpr const char* kEvidenceFoot = "Filled from the left: green measured, orange judged. Hatched: unknown, borrowed by the model from like threats and criteria.";
+inline constexpr const char* kLensAbout = "Threats by lenses: measured, judged, not assessed";
+inline constexpr const char* kCriteriaTitle = "{}: criteria";
+inline constexpr const char* kCriteriaAbout = "Score of each criterion, 0 to 100";
+inline constexpr const char* kOverTime = "Over time";
+inline constexpr const char* kByCountry = "Countries, median and 90 % interval";
+inline constexpr const char* kByPart = "Parts, with 90 % intervals";
+inline constexpr const char* kAllConfidence = "Analytic confidence is {} for every threat: see what each position rests on.";
+inline constexpr const char* kMostConfidence = "Analytic confidence is {} for {} of {} threats; where it is not, the threat's page says so.";
 inline constexpr const char* kRankProbability = "How probable each rank is";
 inline constexpr const char* kRankTable = "The ranking in figures";
 inline constexpr const char* kRankTableText = "'Bounds' are the 90 % ranks if every unknown cell could be anything; 'measured only' is the rank with all judgements switched off.";
@@ -46,23 +73,29 @@ inline constexpr const char* kFirstAssessment = "There is no earlier assessment 
 // Trends and chart titles
 inline constexpr const char* kItIsWord = "it is {} that";
 inline constexpr const char* kThereIsWord = "there is a {} that";
-inline constexpr const char* kItRises = "its recorded figures are rising";
-inline constexpr const char* kItFalls = "its recorded figures are falling";
+inline constexpr const char* kItRises = "its recorded figures rose";
+inline constexpr const char* kItFalls = "its recorded figures fell";
+inline constexpr const char* kFromTo = " from {} to {}";
+inline constexpr const char* kOfMeasure = " ({})";
 inline constexpr const char* kItRisesStated = "it is rising, as sources state";
 inline constexpr const char* kItFallsStated = "it is falling, as sources state";
 inline constexpr const char* kAYear = ": {}\u2009% a year (90 %: {} to {})";
 inline constexpr const char* kTrendNotAssessed = "Whether it is rising or falling could not be assessed.";
-inline constexpr const char* kRecordedRising = "{} recorded figures of {} are rising.";
-inline constexpr const char* kRecordedFalling = "{} recorded figures of {} are falling.";
+inline constexpr const char* kRecordedRising = "{} recorded figures of {} rose over the years on record.";
+inline constexpr const char* kRecordedFalling = "{} recorded figures of {} fell over the years on record.";
 inline constexpr const char* kStatedRising = "{0} there is more {1}, as sources state.";
 inline constexpr const char* kStatedFalling = "{0} there is less {1}, as sources state.";
 inline constexpr const char* kTrendsSilent = "No trend could be assessed for {}.";
 inline constexpr const char* kUpDown = "Rising in {}, falling in {}, no clear change in {}";
 inline constexpr const char* kHighestIn = "Highest in {}";
-inline constexpr const char* kUpAYear = "Up {}\u2009% a year";
-inline constexpr const char* kDownAYear = "Down {}\u2009% a year";
-inline constexpr const char* kNoClearChange = "No clear change";
+inline constexpr const char* kChangeAYear = "{}\u2009% a year{} (90 %: {} to {})";
 inline constexpr const char* kLastValue = "{} in {}";
+inline constexpr const char* kMostOften = "Most often {}: {}";
+inline constexpr const char* kLittleShift = "Little has shifted. ";
+inline constexpr const char* kSomeShift = "Some has shifted. ";
+inline constexpr const char* kMuchShift = "Much has shifted. ";
+inline constexpr const char* kAmongMembers = "{} highest of the region";
+inline constexpr const char* kAsRecorded = "upright stroke: as recorded";
 inline constexpr const char* kPer100k = "per 100,000 and year";
 inline constexpr const char* kAnd = " and ";
 
@@ -80,7 +113,8 @@ inline constexpr const char* kRestsOn = "Rests on";
 inline constexpr const char* kRestsOnValue = "{} measured, {} judged";
 inline constexpr const char* kConfidence = "Confidence";
 inline constexpr const char* kCriteria = "Criteria: median, 90 % interval, and points above or below the mean threat";
-inline constexpr const char* kSwap = "Moving {} of the weight would swap it with {}.";
+inline constexpr const char* kSwap = "How firm: shifting {} of the weight between criteria would swap it with {}.";
+inline constexpr const char* kLessThanOne = "less than 1\u2009%";
 inline constexpr const char* kMore = "{} more figures on this lens stand in the annex.";
 inline constexpr const char* kOneMore = "One more figure on this lens stands in the annex.";
 inline constexpr const char* kShownOf = "{} of {} countries";
@@ -95,6 +129,9 @@ inline constexpr const char* kGapsText = "Questions are ordered by how much the 
 inline constexpr const char* kMembers = "By member";
 inline constexpr const char* kMembersText = "Each member's own ranking, with the 90 % interval of the rank. Bosnia and Herzegovina is one country and two members: its figures are the whole country's and are not split.";
 inline constexpr const char* kProfiles = "The same evidence under other profiles";
+inline constexpr const char* kProfilesText = "Spearman's rho with this ranking: {}.";
+inline constexpr const char* kDisagree = "The profiles disagree most on {}.";
+inline constexpr const char* kDisagreeOne = "{} ({} to {})";
 inline constexpr const char* kAssumptions = "Assumptions";
 inline constexpr const char* kAssumptionsText = "No parameter stands without a source. Where none could be had, a wide range is labelled as the founders' assumption. The table says how far the ranking moves between the low and the high end.";
 inline constexpr const char* kAllAssumptions = "The {} that move it most; all {} stand in the tables file.";

@@ -35,6 +35,12 @@ std::string place_name(const assess::Figure& f, const model::Catalogue& catalogu
     return country != nullptr ? country->name : f.place;
 }
 
+// ' from 2014 to 2020': what the value rests on, which may be the last part of the series.
+std::string span(const assess::Figure& f) { return f.from.empty() || f.from == f.to ? "" : fmt::format(en::kFromTo, f.from, f.to); }
+
+// 'Burglary, change a year' -> 'burglary'.
+std::string measure_name(const assess::Figure& f) { return in_sentence(f.title.substr(0, f.title.rfind(", change a year"))); }
+
 }  // namespace
 
 std::string in_sentence(const std::string& title) {
@@ -68,10 +74,11 @@ std::string ranking_finding(const assess::Assessment& a) {
 
 std::string probably(double p, const model::Catalogue& catalogue, const std::string& yardstick) {
     const model::YardstickWord* best = nullptr;
-    double distance = 2;
+    double distance = 9;
     for (const auto& y : catalogue.yardsticks) {
         if (y.yardstick != yardstick) continue;
-        const double away = p < y.low ? y.low - p : p > y.high ? p - y.high : 0;
+        // In a gap between two words the one nearer to even: no more is claimed than is known.
+        const double away = p >= y.low && p <= y.high ? 0 : 1 + std::abs((p < y.low ? y.low : y.high) - p) + ((p > 0.5 ? p < y.low : p > y.high) ? 1 : 0);
         if (away < distance) distance = away, best = &y;
     }
     if (best == nullptr) return fmt::format(en::kItIsWord, percent(p));
@@ -80,10 +87,11 @@ std::string probably(double p, const model::Catalogue& catalogue, const std::str
     return noun ? fmt::format(en::kThereIsWord, word) : fmt::format(en::kItIsWord, word);
 }
 
-std::string trend_sentence(const assess::ThreatResult& t, const model::Catalogue& catalogue) {
+std::string trend_sentence(const assess::ThreatResult& t, const model::Catalogue& catalogue, const assess::Figure* figure) {
     if (!assessed(t.trend)) return en::kTrendNotAssessed;
     const bool up = t.trend.p_rising >= 0.5, counted = recorded(t.trend);
     std::string out = capital(probably(up ? t.trend.p_rising : 1 - t.trend.p_rising, catalogue)) + " " + (counted ? (up ? en::kItRises : en::kItFalls) : (up ? en::kItRisesStated : en::kItFallsStated));
+    if (counted && figure != nullptr) out += span(*figure) + fmt::format(en::kOfMeasure, measure_name(*figure));
     const auto& v = t.trend.percent_per_year;
     if (counted) out += fmt::format(en::kAYear, number(std::round(v.q50)), number(std::round(v.q05)), number(std::round(v.q95)));
     return out + ".";
@@ -124,29 +132,43 @@ std::vector<std::string> trend_sentences(const std::vector<const assess::ThreatR
 
 const char* confidence(const assess::ThreatResult& t) { return t.imputed > 0.6 ? en::kLow : t.imputed > 0.35 ? en::kModerate : en::kHigh; }
 
+const char* usual_confidence(const assess::Assessment& a) {
+    const auto count = [&](const char* word) { return std::count_if(a.ranking.begin(), a.ranking.end(), [&](const auto& t) { return confidence(t) == word; }); };
+    return std::max({en::kLow, en::kModerate, en::kHigh}, [&](const char* x, const char* y) { return count(x) < count(y); });
+}
+
+bool in_region(const std::string& place, const model::Catalogue& catalogue) {
+    const auto* country = catalogue.country(place);
+    return country != nullptr && (country->role == "member_country" || country->role == "territory");
+}
+
 std::string places_finding(const std::vector<const assess::Figure*>& figures, const model::Catalogue& catalogue) {
     if (figures.empty()) return "";
     if (figures.front()->measure == "trend") {
         const auto up = std::count_if(figures.begin(), figures.end(), [](const auto* f) { return f->value.q05 > 0; }), down = std::count_if(figures.begin(), figures.end(), [](const auto* f) { return f->value.q95 < 0; });
         return fmt::format(en::kUpDown, up, down, static_cast<long>(figures.size()) - up - down);
     }
-    std::vector<std::string> top;
-    for (std::size_t i = 0; i < figures.size() && i < 2; ++i) top.push_back(place_name(*figures[i], catalogue));
-    return fmt::format(en::kHighestIn, listed(top));
+    std::vector<std::string> top, own;
+    for (const auto* f : figures) {
+        auto& list = in_region(f->place, catalogue) ? own : top;
+        if (list.size() < 2) list.push_back(place_name(*f, catalogue));
+    }
+    return own.empty() ? fmt::format(en::kHighestIn, listed(top)) : fmt::format(en::kAmongMembers, own.front());
 }
 
 std::string parts_finding(const assess::Figure& f, const model::Catalogue& catalogue) {
     const auto most = std::max_element(f.parts.begin(), f.parts.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
     if (most == f.parts.end()) return f.title;
     const std::string name = svg::part_name(most->title.empty() ? most->id : most->title, catalogue);
-    return name + " " + (most->value <= 1 ? percent(most->value) : number(most->value));
+    const std::string words = fmt::format(en::kMostOften, in_sentence(name), most->value <= 1 ? percent(most->value) : number(most->value));
+    if (f.measure != "mix_shift") return words;
+    return (f.value.q50 < 0.1 ? en::kLittleShift : f.value.q50 < 0.3 ? en::kSomeShift : en::kMuchShift) + words;   // Jensen-Shannon, 0 to 1 bit
 }
 
 std::string series_finding(const assess::Figure& f) {
     if (f.measure == "trend") {
-        if (f.value.q05 > 0) return fmt::format(en::kUpAYear, number(std::round(f.value.q50)));
-        if (f.value.q95 < 0) return fmt::format(en::kDownAYear, number(std::round(-f.value.q50)));
-        return en::kNoClearChange;
+        const auto whole = [](double v) { return number(std::round(v)); };
+        return fmt::format(en::kChangeAYear, (std::round(f.value.q50) > 0 ? "+" : "") + whole(f.value.q50), span(f), whole(f.value.q05), whole(f.value.q95));
     }
     const auto last = std::find_if(f.series.rbegin(), f.series.rend(), [](const auto& p) { return std::isfinite(p.value); });
     if (last == f.series.rend()) return f.title;

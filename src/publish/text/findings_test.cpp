@@ -29,25 +29,30 @@ assess::Assessment bands(std::initializer_list<int> list) {
 TEST(Findings, WordsOfTheYardstickWithTheirRange) {
     EXPECT_EQ(probably(0.97, with_words()), "it is almost certain (95–100\u2009%) that");
     EXPECT_EQ(probably(0.5, with_words()), "there is a realistic possibility (40–50\u2009%) that");
-    EXPECT_EQ(probably(0.78, with_words()), "it is highly likely (80–90\u2009%) that");   // a gap of PHIA: the nearer word
+    EXPECT_EQ(probably(0.79, with_words()), "it is likely (55–75\u2009%) that");   // a gap of PHIA: the less extreme word
+    EXPECT_EQ(probably(0.94, with_words()), "it is highly likely (80–90\u2009%) that");
+    EXPECT_EQ(probably(0.53, with_words()), "there is a realistic possibility (40–50\u2009%) that");
     EXPECT_EQ(probably(0.5, with_words(), "icd203"), "there is a even chance (45–55\u2009%) that");
 }
 
 TEST(Findings, AFallIsSaidAsAFall) {
-    EXPECT_EQ(trend_sentence(threat("Theft", 0.02, -8), with_words()), "It is almost certain (95–100\u2009%) that its recorded figures are falling: −8\u2009% a year (90 %: −12 to −4).");
+    assess::Figure figure;
+    figure.title = "Theft of cars, change a year", figure.from = "2008", figure.to = "2020";
+    EXPECT_EQ(trend_sentence(threat("Theft", 0.02, -8), with_words(), &figure), "It is almost certain (95–100\u2009%) that its recorded figures fell from 2008 to 2020 (theft of cars): −8\u2009% a year (90 %: −12 to −4).");
+    EXPECT_EQ(trend_sentence(threat("Theft", 0.02, -8), with_words(), nullptr), "It is almost certain (95–100\u2009%) that its recorded figures fell: −8\u2009% a year (90 %: −12 to −4).");
     assess::ThreatResult stated = threat("Theft", 0.8, 0);
     stated.trend.percent_per_year = {};
-    EXPECT_EQ(trend_sentence(stated, with_words()), "It is highly likely (80–90\u2009%) that it is rising, as sources state.");
+    EXPECT_EQ(trend_sentence(stated, with_words(), nullptr), "It is highly likely (80–90\u2009%) that it is rising, as sources state.");
     stated.trend.word = "not assessed";
-    EXPECT_EQ(trend_sentence(stated, with_words()), "Whether it is rising or falling could not be assessed.");
+    EXPECT_EQ(trend_sentence(stated, with_words(), nullptr), "Whether it is rising or falling could not be assessed.");
 }
 
 TEST(Findings, ThreatsOfOneWordShareASentence) {
     const auto a = threat("Cocaine trafficking", 0.99, 9), b = threat("Cannabis", 0.96, 5), c = threat("Burglary", 0.01, -9);
     const auto sentences = trend_sentences({&c, &a, &b}, with_words());
     ASSERT_EQ(sentences.size(), 2U);
-    EXPECT_EQ(sentences[0], "It is almost certain (95–100\u2009%) that recorded figures of cocaine trafficking and cannabis are rising.");
-    EXPECT_EQ(sentences[1], "It is almost certain (95–100\u2009%) that recorded figures of burglary are falling.");
+    EXPECT_EQ(sentences[0], "It is almost certain (95–100\u2009%) that recorded figures of cocaine trafficking and cannabis rose over the years on record.");
+    EXPECT_EQ(sentences[1], "It is almost certain (95–100\u2009%) that recorded figures of burglary fell over the years on record.");
 }
 
 TEST(Findings, TheTitleOfTheRankingSaysTheBands) {

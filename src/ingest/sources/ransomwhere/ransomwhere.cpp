@@ -33,7 +33,7 @@ class Ransomwhere final : public Importer {
             o.dims["family"] = family;
             o.known_at = known_at(o.period.end, 30, published());
             o.row = table.row();
-            return sink.accept(std::move(o));
+            return sink.accept(std::move(o), table);
         });
     }
 };

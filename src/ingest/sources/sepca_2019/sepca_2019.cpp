@@ -13,20 +13,12 @@ class Statements final : public Importer {
     std::string source() const override { return "sepca_2019"; }
     core::Day published() const override { return edition_day(2019, 12, 12); }
 
-    core::Result<void> read(const std::string& path, const model::Catalogue& catalogue, Sink& sink) const override {
+    core::Result<void> read(const std::string& path, const model::Catalogue&, Sink& sink) const override {
         return for_each_row(path, {"id", "threat", "lens", "criterion", "kind", "value", "statement", "scope"}, sink, [&](const auto& cells, const RowSource& table) -> core::Result<void> {
             const auto refuse = [&](const char* column, std::string reason) { return sink.set_aside("refused", table.row(), column, std::move(reason), table.original()); };
             model::Claim claim;
-            // Checked here, not only behind the sink, so that the refusal carries the row as it stood.
-            if (catalogue.threat(cells[1]) == nullptr) return refuse("threat", "unknown threat '" + std::string(cells[1]) + "'");
-            if (std::none_of(catalogue.lenses.begin(), catalogue.lenses.end(), [&](const auto& lens) { return lens.id == cells[2]; }))
-                return refuse("lens", "unknown lens '" + std::string(cells[2]) + "'");
-            if (catalogue.criterion(cells[3]) == nullptr) return refuse("criterion", "unknown criterion '" + std::string(cells[3]) + "'");
             const std::string_view kind = cells[4] == "mo" ? "modus_operandi" : cells[4];
             if (!model::from_name(kind, claim.kind)) return refuse("kind", "unknown kind '" + std::string(cells[4]) + "'");
-            if (claim.kind == model::ClaimKind::modus_operandi)
-                for (const std::string& code : core::split(cells[5], '|'))
-                    if (catalogue.code(code) == nullptr) return refuse("value", "unknown code '" + code + "'");
             claim.id = cells[0];
             claim.threat = cells[1];
             claim.lens = cells[2];
@@ -38,7 +30,7 @@ class Statements final : public Importer {
             claim.dated = claim.known_at = published();
             claim.evaluation = "admiralty:B6";
             claim.row = table.row();
-            return sink.accept(std::move(claim));
+            return sink.accept(std::move(claim), table);
         });
     }
 };

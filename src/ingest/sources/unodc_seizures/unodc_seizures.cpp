@@ -80,7 +80,7 @@ class Seizures final : public Importer {
             o.known_at = known_at(o.period.end, 365, published());
             o.row = table.row();
             dimensions(cells, countries, o);
-            return sink.accept(std::move(o));
+            return sink.accept(std::move(o), table);
         });
     }
 

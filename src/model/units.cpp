@@ -1,14 +1,14 @@
-#include "assess/indicators/units.hpp"
+#include "model/units.hpp"
 
 #include <deque>
 #include <map>
 
-namespace threatlas::assess::indicators {
+namespace threatlas::model {
 
-std::optional<Factor> conversion(const model::Catalogue& catalogue, const std::string& from, const std::string& to, const std::string& drug) {
+std::optional<Factor> conversion(const Catalogue& catalogue, const std::string& from, const std::string& to, const std::string& drug) {
     std::map<std::string, Factor> reached{{from, {}}};
     std::deque<std::string> next{from};
-    const auto plain = [&](const model::Unit& unit) {   // 'tablet.mdma' and 'tablet_mdma' name a drug's tablet
+    const auto plain = [&](const Unit& unit) {   // 'tablet.mdma' and 'tablet_mdma' name a drug's tablet
         std::string id = unit.id;
         if (!unit.drug.empty() && id.size() > unit.drug.size() + 1 && id.ends_with(unit.drug)) {
             const char before = id[id.size() - unit.drug.size() - 1];
@@ -21,7 +21,7 @@ std::optional<Factor> conversion(const model::Catalogue& catalogue, const std::s
         next.pop_front();
         if (unit == to) return reached[unit];
         for (const bool specific : {true, false})
-            for (const model::Unit& each : catalogue.units) {
+            for (const Unit& each : catalogue.units) {
                 if (each.base.empty() || each.base == each.id || !(each.factor_low > 0)) continue;
                 if (specific != (!each.drug.empty()) || (specific && each.drug != drug)) continue;
                 const Factor& so_far = reached[unit];
@@ -37,4 +37,4 @@ std::optional<Factor> conversion(const model::Catalogue& catalogue, const std::s
     return std::nullopt;
 }
 
-}  // namespace threatlas::assess::indicators
+}  // namespace threatlas::model

@@ -6,7 +6,7 @@
 
 #include "model/catalogue.hpp"
 
-namespace threatlas::assess::indicators {
+namespace threatlas::model {
 
 struct Factor {
     double low = 1, high = 1;   // target units in one unit
@@ -15,6 +15,6 @@ struct Factor {
 
 // Shortest chain of catalogue conversions, each usable in both directions; a conversion that names a
 // drug is used for that drug only and preferred over a general one. Nothing when there is none.
-std::optional<Factor> conversion(const model::Catalogue& catalogue, const std::string& from, const std::string& to, const std::string& drug);
+std::optional<Factor> conversion(const Catalogue& catalogue, const std::string& from, const std::string& to, const std::string& drug);
 
-}  // namespace threatlas::assess::indicators
+}  // namespace threatlas::model

@@ -1,0 +1,107 @@
+// Makes and opens the folder of a store: its modes, its schema, the start of its audit chain.
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+
+#include "store/audit_chain.hpp"
+#include "store/embedded_store.hpp"
+#include "store/migrations.hpp"
+#include "store/store.hpp"
+
+namespace threatlas::store {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::Result;
+
+std::string system_clock() {
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    char text[32];
+    const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return {text, size};
+}
+
+// The schema brought up to date, with its audit entry, in the caller's transaction's place.
+Result<void> bring_up_to_date(Engine& engine, bool fresh) {
+    THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
+    THREATLAS_TRY(const int version, schema_version(engine.database));
+    if (fresh && version > 0)
+        return fail(ErrorCode::conflict, "there is a store here already", {engine.folder, 0, ""});
+    if (!fresh && version == 0)
+        return fail(ErrorCode::not_found, "there is no store here; make one with 'threatlas init'",
+                    {engine.folder, 0, ""});
+    if (version == newest_schema()) return {};
+    THREATLAS_CHECK(migrate(engine.database, newest_schema()));
+    // Before the commit, so that there is no moment at which the chain has entries and no note.
+    if (version < 2) THREATLAS_CHECK(start_audit_head(engine));
+    const model::Reader program{"threatlas", "threatlas", model::Role::administrator, "TLP:RED",
+                                "migration"};
+    THREATLAS_TRY(const AuditEntry entry,
+                  append_audit(engine, program, "migrate",
+                               "schema " + std::to_string(version) + " to " +
+                                   std::to_string(newest_schema())));
+    THREATLAS_CHECK(transaction.commit());
+    return note_audit_head(engine, entry);
+}
+
+// Users of the machine who are neither owner nor of the group get at nothing, whatever the umask
+// was and also when the folder was made by hand or by an earlier version. What belongs to another
+// stays.
+void shut_out_others(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    for (const char* name : {"", "/segments", "/threatlas.db", "/threatlas.db-wal",
+                             "/threatlas.db-shm", "/writer.lock", "/audit.head"})
+        if (fs::exists(folder + name, ignored))
+            fs::permissions(folder + name, fs::perms::others_all, fs::perm_options::remove,
+                            ignored);
+}
+
+Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const StoreOptions& options,
+                                            bool create) {
+    auto engine = std::make_shared<Engine>();
+    engine->folder = folder;
+    engine->clock = options.clock ? options.clock : system_clock;
+    THREATLAS_TRY(engine->database, Database::open(folder + "/threatlas.db", create));
+    return engine;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::create(const std::string& folder,
+                                             const StoreOptions& options) {
+    std::error_code error;
+    namespace fs = std::filesystem;
+    const bool made = fs::create_directories(folder, error);
+    fs::create_directories(folder + "/segments", error);
+    constexpr fs::perms kOwn = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec;
+    if (!error) fs::permissions(folder + "/segments", kOwn, error);
+    if (!error && made) fs::permissions(folder, kOwn, error);
+    if (error)
+        return fail(ErrorCode::unavailable, "the store's folder cannot be made: " + error.message(),
+                    {folder, 0, ""});
+    THREATLAS_TRY(auto engine, make_engine(folder, options, true));
+    THREATLAS_CHECK(bring_up_to_date(*engine, true));
+    shut_out_others(folder);
+    return make_embedded_store(std::move(engine));
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const StoreOptions& options) {
+    THREATLAS_TRY(auto engine, make_engine(folder, options, false));
+    THREATLAS_TRY(const int version, schema_version(engine->database));
+    if (version > newest_schema())
+        return fail(ErrorCode::bad_input,
+                    "the store has schema " + std::to_string(version) + ", this program knows " +
+                        std::to_string(newest_schema()) + "; use a newer threatlas",
+                    {folder, 0, ""});
+    if (version < newest_schema()) {
+        THREATLAS_CHECK(bring_up_to_date(*engine, false));
+        shut_out_others(folder);
+    }
+    return make_embedded_store(std::move(engine));
+}
+
+}  // namespace threatlas::store
