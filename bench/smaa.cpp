@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
         ranking::information(scores, cells, asked, criteria);
         bench::row("Value of information of every unknown cell", "20,000 draws", ms(information.seconds()).c_str(), "", "the region's ranking", information.seconds() / ranked);
         const bench::Watch sobol;
-        ranking::sobol_shares(posterior, region.central_weights, region.kappa, 4096, 1);
+        ranking::sobol_shares(posterior, {{region.central_weights, region.kappa}}, 4096, 1);
         bench::row("Sobol shares", "4,096 draws", ms(sobol.seconds()).c_str(), "", "the region's ranking", sobol.seconds() / ranked);
     }
     return sink < 0 ? 1 : 0;
