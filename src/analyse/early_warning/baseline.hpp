@@ -3,21 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "core/calendar.hpp"
+#include "analyse/series/count_series.hpp"
 #include "core/result.hpp"
 
 namespace threatlas::analyse::early_warning {
-
-// Equidistant counts, oldest first. NaN is a missing period, never a zero.
-struct CountSeries {
-    std::span<const double> counts;
-    int periods_per_year = 52;                  // 52 weeks or 12 months
-    std::span<const double> population = {};    // empty, or one positive number a period
-    std::span<const core::Day> dates = {};      // empty, or the first day of each period
-};
 
 struct BaselineOptions {
     int years_back = 5;          // b

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "assess/indicators/assumptions.hpp"
-#include "assess/indicators/snapshot_builder_test.hpp"
+#include "assess/indicators/small_catalogue_test.hpp"
 
 namespace threatlas::assess::indicators {
 namespace {

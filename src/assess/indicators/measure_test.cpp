@@ -5,7 +5,7 @@
 #include "assess/evidence.hpp"
 #include "assess/indicators/judgements.hpp"
 #include "assess/indicators/series.hpp"
-#include "assess/indicators/snapshot_builder_test.hpp"
+#include "assess/indicators/small_catalogue_test.hpp"
 #include "model/units.hpp"
 #include "core/parallel.hpp"
 
