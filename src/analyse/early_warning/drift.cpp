@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/random.hpp"
-
 namespace threatlas::analyse::early_warning {
 
 using core::ErrorCode;
@@ -20,23 +18,11 @@ double score(double count, double mean, double overdispersion, double factor) {
     return count * std::log(factor) - (count + 1 / overdispersion) * std::log((1 + overdispersion * factor * mean) / (1 + overdispersion * mean));
 }
 
-double largest_under_none(std::span<const double> counts, std::span<const double> expected, double overdispersion, double factor, core::Random& random) {
-    double c = 0, most = 0;
-    for (std::size_t t = 0; t < expected.size(); ++t) {
-        if (std::isnan(counts[t])) continue;
-        double mean = expected[t];
-        if (overdispersion > 0) mean *= random.gamma(1 / overdispersion) * overdispersion;
-        c = std::max(0.0, c + score(static_cast<double>(random.poisson(mean)), expected[t], overdispersion, factor));
-        most = std::max(most, c);
-    }
-    return most;
-}
-
 }  // namespace
 
-Result<Drift> drift(std::span<const double> counts, std::span<const double> expected, double overdispersion, const DriftOptions& options) {
+Result<Drift> drift(std::span<const double> counts, std::span<const double> expected, double overdispersion, double factor) {
     if (counts.size() != expected.size() || counts.empty()) return fail(ErrorCode::bad_usage, "there should be one expectation for each count, and at least one");
-    if (!(options.factor > 1) || options.draws < 100 || !(overdispersion >= 0)) return fail(ErrorCode::bad_usage, "the options of the drift detector are out of range");
+    if (!(factor > 1) || !(overdispersion >= 0)) return fail(ErrorCode::bad_usage, "the options of the drift detector are out of range");
     Drift out;
     double c = 0, most = 0;
     std::uint32_t zero = 0;
@@ -46,19 +32,12 @@ Result<Drift> drift(std::span<const double> counts, std::span<const double> expe
             out.statistic.push_back(std::numeric_limits<double>::quiet_NaN());
             continue;
         }
-        c = std::max(0.0, c + score(counts[t], expected[t], overdispersion, options.factor));
+        c = std::max(0.0, c + score(counts[t], expected[t], overdispersion, factor));
         if (c == 0) zero = static_cast<std::uint32_t>(t + 1);
         if (c > most) most = c, out.began = zero;
         out.statistic.push_back(c);
     }
-    // A likelihood ratio exceeds exp(c) with probability exp(-c) at most, from any of the n starts.
-    if (static_cast<double>(counts.size()) * std::exp(-most) > 5) return out;
-    int larger = 0;
-    for (int i = 0; i < options.draws; ++i) {
-        core::Random random(options.seed, static_cast<std::uint64_t>(i));
-        larger += largest_under_none(counts, expected, overdispersion, options.factor, random) >= most;
-    }
-    out.p_value = (1.0 + larger) / (1.0 + options.draws);
+    out.p_bound = std::min(1.0, static_cast<double>(counts.size()) * std::exp(-most));
     return out;
 }
 

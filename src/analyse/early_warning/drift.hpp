@@ -10,22 +10,17 @@
 
 namespace threatlas::analyse::early_warning {
 
-struct DriftOptions {
-    double factor = 1.5;       // the rise that it is tuned to find
-    int draws = 2000;          // of the p-value, beside a bound computed first
-    std::uint64_t seed = 1;
-};
-
 struct Drift {
     std::vector<double> statistic;   // one a period; NaN where the count is missing (it is carried on)
-    double p_value = 1;              // P(a largest statistic at least as large where nothing changes)
+    double p_bound = 1;              // P(a largest statistic at least as large where nothing changes) is at most this
     std::uint32_t began = 0;         // period after which the statistic last was zero before its largest value
 };
 
-// expected: mean of each period where nothing changes, above zero; overdispersion: variance = mean + overdispersion mean^2.
-// The statistic after n periods; the p-value is simulated, the same for the same seed, and 1 where the bound
-// n exp(-max) says that it is above 0.05 at any rate. bad_input for unfit counts or expectations.
-// Cost: 30 ns a period; with the p-value draws x periods x 60 ns.
-core::Result<Drift> drift(std::span<const double> counts, std::span<const double> expected, double overdispersion, const DriftOptions& options = {});
+// expected: mean of each period where nothing changes, above zero; overdispersion: variance = mean + overdispersion mean^2;
+// factor: the rise it is tuned to find. p_bound: a likelihood ratio exceeds exp(c) with a probability of exp(-c) at most
+// (Ville 1939), from any of the n starts, whatever the counts' discreteness: n exp(-max). It holds for the
+// expectation given: where that is an estimate, give its upper end. bad_input for unfit counts or expectations.
+// Cost: 30 ns a period.
+core::Result<Drift> drift(std::span<const double> counts, std::span<const double> expected, double overdispersion, double factor = 1.5);
 
 }  // namespace threatlas::analyse::early_warning

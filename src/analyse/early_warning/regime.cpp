@@ -59,10 +59,12 @@ class Walk {
     RegimeVerdict foresee(std::size_t t) const {
         constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
         const int needed = regime_ > 0 ? options_.switch_after : options_.first;
-        if (seen_ < needed) return {kNone, kNone, kNone, kNone, 0, 0, false};
+        if (seen_ < needed) return {kNone, kNone, kNone, kNone, kNone, kNone, 0, 0, false};
         RegimeVerdict out;
         // A level of zero is known no better than half a case in the exposure seen.
-        out.expected = exposure_ * std::max(level_.rate(), 0.5 / std::max(1.0, level_.weight()));
+        out.level = std::max(level_.rate(), 0.5 / std::max(1.0, level_.weight()));
+        out.level_sd = std::sqrt(level_.variance(noise_.value()));
+        out.expected = exposure_ * out.level;
         out.overdispersion = noise_.value();
         // Level and season are estimates: what they leave open widens the prediction, most in a young regime.
         out.overdispersion += (level_.variance(noise_.value()) + season_.variance(t)) * (1 + noise_.value());

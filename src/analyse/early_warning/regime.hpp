@@ -31,6 +31,7 @@ struct RegimeOptions {
 // NaN where the period is not judged: too early, or missing.
 struct RegimeVerdict {
     double expected = 0, overdispersion = 0;   // of the predictive distribution
+    double level = 0, level_sd = 0;            // expectation without season, at the first population; its relative standard error
     double p_high = 1, p_low = 1;              // P(a count at least, at most, as large)
     std::uint32_t regime = 0;                  // from 0; rises when a new one is declared
     std::uint32_t began = 0;                   // period from which the regime runs

@@ -1,6 +1,7 @@
 #include "analyse/early_warning/short_history.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "analyse/early_warning/count_tail.hpp"
@@ -32,7 +33,11 @@ Moments moments(std::span<const double> counts) {
 // Baseline of period t with so many periods left out before it.
 Moments before(std::span<const double> counts, std::size_t t, std::size_t gap) { return moments(counts.subspan(t - gap - kBaseline, kBaseline)); }
 
-double tail(double z) { return 0.5 * std::erfc(z / std::sqrt(2.0)); }
+// Of a new count's excess over a mean of seven, in their standard deviations.
+double tail(double excess) {
+    const boost::math::students_t distribution(kBaseline - 1);
+    return boost::math::cdf(boost::math::complement(distribution, excess / std::sqrt(1 + 1.0 / kBaseline)));
+}
 
 Result<void> check(std::span<const double> counts, double alpha, bool gaps_allowed) {
     if (!(alpha > 0 && alpha < 0.5)) return fail(ErrorCode::bad_usage, "alpha should be between 0 and 0.5");
@@ -62,11 +67,11 @@ Result<ShortVerdict> ears(std::span<const double> counts, Ears method, double al
     excess += earlier;
     out.upper = base.mean + base.sd * (z - earlier);
     out.alarm = count > out.upper;
-    out.p_value = tail(excess);
+    out.p_value = std::isinf(excess) ? 0 : tail(excess);
     return out;
 }
 
-Result<ShortVerdict> bayes(std::span<const double> counts, double alpha) {
+Result<ShortVerdict> bayes(std::span<const double> counts, double alpha, double overdispersion) {
     THREATLAS_CHECK(check(counts, alpha, true));
     double cases = 0, periods = 0;
     for (std::size_t t = 0; t + 1 < counts.size(); ++t)
@@ -74,7 +79,7 @@ Result<ShortVerdict> bayes(std::span<const double> counts, double alpha) {
     if (periods < 1 || std::isnan(counts.back())) return fail(ErrorCode::not_enough_data, "no earlier count to compare with");
     ShortVerdict out;
     out.expected = (cases + 0.5) / periods;
-    const double dispersion = (periods + 1) / periods;
+    const double dispersion = (periods + 1) / periods + overdispersion * out.expected;
     out.upper = count_quantile(1 - alpha, out.expected, dispersion);
     out.alarm = counts.back() > out.upper;
     out.p_value = upper_tail(counts.back(), out.expected, dispersion);

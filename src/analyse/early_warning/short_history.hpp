@@ -14,7 +14,7 @@ enum class Ears { c1, c2, c3 };
 struct ShortVerdict {
     double upper = 0;       // a count above it raises an alarm
     double expected = 0;
-    double p_value = 1;     // P(a count at least as large); of EARS: of its standardised excess, normal
+    double p_value = 1;     // P(a count at least as large); of EARS: of its standardised excess, Student's t with 6 degrees
     bool alarm = false;
 };
 
@@ -24,8 +24,9 @@ struct ShortVerdict {
 // fewer than 8 (C1), 10 (C2) or 12 (C3) counts.
 core::Result<ShortVerdict> ears(std::span<const double> counts, Ears method, double alpha);
 
-// Predictive negative binomial of a Poisson rate under Jeffreys' prior, from all earlier counts; NaN: missing.
-// not_enough_data without an earlier count. Assumes nothing but a steady rate: for sparse series.
-core::Result<ShortVerdict> bayes(std::span<const double> counts, double alpha);
+// Predictive negative binomial of a steady rate under Jeffreys' prior, from all earlier counts; NaN: missing.
+// overdispersion widens it beyond Poisson (variance = mean + overdispersion mean^2); 0: R's rule.
+// not_enough_data without an earlier count.
+core::Result<ShortVerdict> bayes(std::span<const double> counts, double alpha, double overdispersion = 0);
 
 }  // namespace threatlas::analyse::early_warning

@@ -10,6 +10,7 @@
 
 #include "analyse/series/facts.hpp"
 #include "analyse/series/reporting.hpp"
+#include "core/text.hpp"
 
 namespace threatlas::analyse::series {
 
@@ -252,7 +253,10 @@ bool counted_by(const Key& key, const Cell& cell) {
     if (!key.what.empty() && cell.what != key.what) return false;
     if (!key.threat.empty() && !holds(cell.threats, key.threat)) return false;
     if (!key.area.empty() && !holds(cell.areas, key.area)) return false;
-    if (!key.modus_operandi.empty() && !holds(cell.modus_operandi, key.modus_operandi) && !holds(cell.groups, key.modus_operandi)) return false;
+    if (!key.modus_operandi.empty()) {
+        const auto codes = core::split(key.modus_operandi, '&');
+        if (!std::all_of(codes.begin(), codes.end(), [&](const auto& code) { return holds(cell.modus_operandi, code) || holds(cell.groups, code); })) return false;
+    }
     if (key.place.empty() ? !cell.in_region : cell.place != key.place && cell.country != key.place) return false;
     if (!key.member.empty() && cell.member != key.member) return false;
     return std::all_of(key.dims.begin(), key.dims.end(), [&](const auto& each) { const auto at = cell.dims.find(each.first); return at != cell.dims.end() && at->second == each.second; });

@@ -19,7 +19,7 @@ namespace threatlas::analyse::series {
 // Empty fields are summed over; source and nature never are. At most one of what, threat, area is given.
 struct Key {
     std::string what, threat, area;
-    std::string modus_operandi;      // a code, or the group of codes as 'entry.*'
+    std::string modus_operandi;      // a code, the group of codes as 'entry.*', or two codes together as 'a&b'
     std::string place, member;
     std::map<std::string, std::string> dims;
     std::string source, nature;

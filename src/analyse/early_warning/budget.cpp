@@ -1,0 +1,82 @@
+#include "analyse/early_warning/budget.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "analyse/early_warning/count_tail.hpp"
+#include "core/parallel.hpp"
+
+namespace threatlas::analyse::early_warning {
+namespace {
+
+// The probability with which the test rejects at the threshold where nothing is the matter.
+double attained(const Test& test, double threshold) {
+    if (threshold <= 0) return 0;
+    if (!(test.mean > 0) || threshold >= 1) return std::min(1.0, threshold);
+    // The least count whose tail is at most the threshold.
+    double count = count_quantile(1 - threshold, test.mean, test.dispersion);
+    if (!std::isfinite(count)) return threshold;
+    double tail = upper_tail(count, test.mean, test.dispersion);
+    for (int i = 0; tail > threshold && i < 8; ++i) tail = upper_tail(++count, test.mean, test.dispersion);
+    return std::min(tail, threshold);
+}
+
+constexpr std::size_t kChunk = 4096;
+
+double expected_false(const std::vector<const Test*>& tests, double threshold) {
+    std::vector<double> sums((tests.size() + kChunk - 1) / kChunk);
+    core::parallel_for(sums.size(), [&](std::size_t c) {
+        for (std::size_t i = c * kChunk; i < std::min(tests.size(), (c + 1) * kChunk); ++i) sums[c] += attained(*tests[i], threshold);
+    });
+    return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+// The largest threshold, to a hundredth of its size, that spends no more than the budget.
+double largest_threshold(const std::vector<const Test*>& tests, double budget) {
+    double low = std::min(0.5, budget / static_cast<double>(tests.size())), high = std::min(0.5, 50 * low);   // Bonferroni's is always within
+    if (expected_false(tests, high) <= budget) return high;
+    while (high / low > 1.01) {
+        const double middle = std::sqrt(low * high);
+        (expected_false(tests, middle) <= budget ? low : high) = middle;
+    }
+    return low;
+}
+
+std::vector<double> false_discovery(const std::vector<Test>& tests) {
+    std::vector<std::size_t> order(tests.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tests[a].p != tests[b].p ? tests[a].p < tests[b].p : a < b; });
+    std::vector<double> q(tests.size(), 1);
+    double least = 1;
+    for (std::size_t r = order.size(); r-- > 0;) {
+        least = std::min(least, tests[order[r]].p * static_cast<double>(tests.size()) / static_cast<double>(r + 1));
+        q[order[r]] = least;
+    }
+    return q;
+}
+
+}  // namespace
+
+core::Result<Spending> spend(const std::vector<Test>& tests, double budget) {
+    if (!(budget > 0) || !std::isfinite(budget)) return core::fail(core::ErrorCode::bad_usage, "the false-alarm budget should be above zero");
+    std::array<std::vector<const Test*>, kClasses> by_class;
+    for (const Test& test : tests) {
+        if (!(test.p >= 0 && test.p <= 1)) return core::fail(core::ErrorCode::internal, "a p-value is out of range");
+        by_class[static_cast<std::size_t>(test.of)].push_back(&test);
+    }
+    double shares = 0;
+    for (std::size_t c = 0; c < kClasses; ++c)
+        if (!by_class[c].empty()) shares += kShares[c];
+    Spending out;
+    for (std::size_t c = 0; c < kClasses; ++c) {
+        out.tests[c] = by_class[c].size();
+        if (by_class[c].empty()) continue;
+        out.threshold[c] = largest_threshold(by_class[c], budget * kShares[c] / shares);
+        out.expected[c] = expected_false(by_class[c], out.threshold[c]);
+    }
+    out.q = false_discovery(tests);
+    return out;
+}
+
+}  // namespace threatlas::analyse::early_warning

@@ -1,0 +1,220 @@
+#include "analyse/early_warning/watch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "analyse/early_warning/story.hpp"
+#include "analyse/early_warning/write_signal.hpp"
+#include "core/parallel.hpp"
+#include "core/text.hpp"
+
+namespace threatlas::analyse::early_warning {
+namespace {
+
+constexpr double kWeeksPerMonth = 365.2425 / 12 / 7;
+constexpr std::size_t kChunk = 64;
+
+Class rise_class(int level) { return level <= 2 ? Class::rise_general : level <= 4 ? Class::rise_middle : Class::rise_special; }
+
+// One test and the series or novelty it is of.
+struct Tested {
+    std::uint32_t of = 0;
+    enum class Kind : std::uint8_t { rise, fall, drift, novelty } kind = Kind::rise;
+};
+
+class Watching {
+  public:
+    Watching(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options, core::Progress& progress)
+        : snapshot_(snapshot), catalogue_(catalogue), options_(options), progress_(progress) {}
+
+    core::Result<Watched> run() {
+        progress_.step("series", 0, 3);
+        series::LatticeOptions lattice_options = options_.lattice;
+        lattice_options.step = options_.step;
+        THREATLAS_TRY(lattice_, series::build_lattice(snapshot_, catalogue_, lattice_options));
+        find_newest();
+        out_.step = series::name(options_.step);
+        out_.series = lattice_.series.size();
+        out_.notes = lattice_.notes;
+        progress_.step("detection", 1, 3);
+        THREATLAS_CHECK(judge_all());
+        THREATLAS_CHECK(find_novelties(lattice_options));
+        progress_.step("budget", 2, 3);
+        out_.budget = options_.false_per_week * (options_.step == series::Step::month ? kWeeksPerMonth : 1);
+        THREATLAS_TRY(spending_, spend(tests_, out_.budget));
+        out_.tests = tests_.size();
+        for (const double each : spending_.expected) out_.expected_false += each;
+        tell(Tested::Kind::rise), tell(Tested::Kind::fall), tell(Tested::Kind::drift), tell_novelties();
+        std::stable_sort(out_.signals.begin(), out_.signals.end(), [](const Signal& a, const Signal& b) { return a.p < b.p; });
+        progress_.step("done", 3, 3);
+        return std::move(out_);
+    }
+
+  private:
+    // The newest whole period of each source that was reported by the day of the snapshot.
+    void find_newest() {
+        for (const series::Series& s : lattice_.series)
+            for (std::size_t t = lattice_.periods; t-- > 0;) {
+                const core::Day end = series::interval_of(lattice_.step, lattice_.first + static_cast<std::int32_t>(t)).end;
+                if (std::isnan(s.counts[t]) || (snapshot_.as_of.number != 0 && end > snapshot_.as_of)) continue;
+                if (options_.newest_days > 0 && snapshot_.as_of.number - end.number > options_.newest_days) break;
+                auto& newest = newest_[s.key.source];
+                newest = std::max(newest, t + 1);   // beyond the last, so that 0 is none
+                break;
+            }
+        std::erase_if(newest_, [](const auto& each) { return each.second == 0; });
+        for (const auto& [source, end] : newest_) out_.newest[source] = lattice_.label(end - 1);
+    }
+
+    core::Result<void> judge_all() {
+        const std::size_t n = lattice_.series.size(), chunks = (n + kChunk - 1) / kChunk;
+        judged_.resize(n);
+        std::vector<core::Result<void>> failed(chunks);
+        core::parallel_for(chunks, [&](std::size_t c) {
+            for (std::size_t i = c * kChunk; i < std::min(n, (c + 1) * kChunk); ++i) {
+                const series::Series& s = lattice_.series[i];
+                const auto newest = newest_.find(s.key.source);
+                if (newest == newest_.end()) {
+                    judged_[i].held = "its source has nothing new";
+                    continue;
+                }
+                const auto head = [&](const std::vector<double>& all) { return all.empty() ? std::span<const double>{} : std::span<const double>(all).first(newest->second); };
+                auto judged = judge(head(s.counts), head(s.completeness), series::periods_per_year(lattice_.step), options_.judge);
+                if (judged) judged_[i] = std::move(*judged);
+                else failed[c] = tl::unexpected<core::Error>(judged.error());
+            }
+        });
+        for (const auto& each : failed) THREATLAS_CHECK(each);
+        for (std::uint32_t i = 0; i < n; ++i) {
+            const Judgement& j = judged_[i];
+            if (j.detector.empty()) {
+                ++out_.held, ++out_.held_why[j.held];
+                continue;
+            }
+            const double dispersion = 1 + j.overdispersion * j.expected;
+            add_test({j.p_rise, rise_class(lattice_.series[i].level), j.expected, dispersion}, {i, Tested::Kind::rise});
+            if (j.detector != "regime") continue;
+            add_test({j.p_fall, Class::fall, 0, 1}, {i, Tested::Kind::fall});
+            if (j.expected_without_drift > 0) add_test({j.p_drift, Class::drift, 0, 1}, {i, Tested::Kind::drift});
+        }
+        return {};
+    }
+
+    core::Result<void> find_novelties(const series::LatticeOptions& lattice_options) {
+        const series::Facts facts = series::read_facts(snapshot_, catalogue_, lattice_options);
+        std::set<std::int32_t> lasts;
+        for (const auto& [source, end] : newest_) lasts.insert(lattice_.first + static_cast<std::int32_t>(end) - 1);
+        for (const std::int32_t last : lasts) {
+            THREATLAS_TRY(auto found, novelties(facts, last, options_.novelty));
+            for (Novelty& each : found) {
+                const auto newest = newest_.find(each.key.source);
+                if (newest == newest_.end() || lattice_.first + static_cast<std::int32_t>(newest->second) - 1 != last) continue;
+                add_test({each.p, Class::novelty, each.expected, each.dispersion}, {static_cast<std::uint32_t>(novelties_.size()), Tested::Kind::novelty});
+                novelties_.push_back(std::move(each));
+            }
+        }
+        return {};
+    }
+
+    void add_test(const Test& test, const Tested& of) { tests_.push_back(test), tested_.push_back(of); }
+
+    std::size_t last_of(const series::Series& s) const { return newest_.at(s.key.source) - 1; }
+
+    // What is over or under what was expected, by the direction asked for.
+    double excess(std::uint32_t i, Tested::Kind kind) const {
+        const Judgement& j = judged_[i];
+        return kind == Tested::Kind::drift ? j.seen_in_year - j.expected_without_drift : j.seen - j.expected;
+    }
+
+    void tell(Tested::Kind kind) {
+        std::vector<Flagged> flagged;
+        std::vector<std::size_t> test_of;
+        for (std::size_t k = 0; k < tests_.size(); ++k)
+            if (tested_[k].kind == kind && tests_[k].p <= spending_.threshold[static_cast<std::size_t>(tests_[k].of)])
+                flagged.push_back({tested_[k].of, excess(tested_[k].of, kind), lattice_.series[tested_[k].of].level, tests_[k].p}), test_of.push_back(k);
+        std::vector<std::vector<std::uint32_t>> parents(lattice_.series.size());
+        for (std::size_t i = 0; i < parents.size(); ++i) parents[i] = lattice_.series[i].parents;
+        for (const Story& story : stories(flagged, parents)) {
+            Signal signal = write(flagged[story.teller].series, kind, test_of[story.teller]);
+            for (const std::uint32_t other : story.others) {
+                const std::uint32_t i = flagged[other].series;
+                const Judgement& j = judged_[i];
+                const bool drifted = kind == Tested::Kind::drift;
+                signal.also_at.push_back({title_of(lattice_.series[i].key, catalogue_), series::text(lattice_.series[i].key), drifted ? j.seen_in_year : j.seen, drifted ? j.expected_without_drift : j.expected,
+                                          flagged[other].excess / flagged[story.teller].excess});
+            }
+            out_.signals.push_back(std::move(signal));
+        }
+    }
+
+    Signal write(std::uint32_t i, Tested::Kind kind, std::size_t test) {
+        const series::Series& s = lattice_.series[i];
+        const Judgement& j = judged_[i];
+        const std::size_t last = last_of(s);
+        const char* word = kind == Tested::Kind::rise ? "rise" : kind == Tested::Kind::fall ? "fall" : "drift";
+        Signal out = signal_of(s.key, word, lattice_.first + static_cast<std::int32_t>(last), snapshot_, catalogue_, options_);
+        out.seen = j.seen, out.expected = j.expected;
+        double dispersion = 1 + j.overdispersion * j.expected;
+        if (kind == Tested::Kind::drift) out.seen = j.seen_in_year, out.expected = j.expected_without_drift, dispersion = 1 + j.overdispersion * j.expected_without_drift / series::periods_per_year(lattice_.step);
+        out.began = lattice_.label(kind == Tested::Kind::rise ? j.rise_began : kind == Tested::Kind::fall ? j.fall_began : j.drift_began);
+        out.completeness = j.completeness, out.detector = kind == Tested::Kind::drift ? "cusum" : j.detector, out.level = s.level;
+        out.regime = j.regime, out.regime_began = lattice_.label(j.regime_began);
+        for (const std::uint32_t t : j.earlier) out.earlier.push_back(lattice_.label(t));
+        set_sureness(out, test);
+        add_points(lattice_, s, last, options_, out);
+        put_in_words(out, dispersion, catalogue_);
+        return out;
+    }
+
+    void set_sureness(Signal& signal, std::size_t test) const {
+        signal.p = tests_[test].p, signal.q = spending_.q[test], signal.threshold = spending_.threshold[static_cast<std::size_t>(tests_[test].of)];
+    }
+
+    // Terms that hold each other, or the same in a wider context, are one story: the surest tells it.
+    void tell_novelties() {
+        std::vector<std::size_t> sure;
+        for (std::size_t k = 0; k < tests_.size(); ++k)
+            if (tested_[k].kind == Tested::Kind::novelty && tests_[k].p <= spending_.threshold[static_cast<std::size_t>(Class::novelty)]) sure.push_back(k);
+        std::stable_sort(sure.begin(), sure.end(), [&](std::size_t a, std::size_t b) { return tests_[a].p < tests_[b].p; });
+        std::map<std::string, std::size_t> told;   // first code -> signal
+        for (const std::size_t k : sure) {
+            const Novelty& n = novelties_[tested_[k].of];
+            const auto codes = n.key.source + "|" + n.key.modus_operandi.substr(0, n.key.modus_operandi.find('&'));
+            if (const auto at = told.find(codes); at != told.end()) {
+                Signal& signal = out_.signals[at->second];
+                signal.also_at.push_back({title_of(n.key, catalogue_), series::text(n.key), n.seen, n.expected, (n.seen - n.expected) / (signal.seen - signal.expected)});
+                continue;
+            }
+            const std::int32_t last = lattice_.first + static_cast<std::int32_t>(newest_.at(n.key.source)) - 1;
+            Signal signal = signal_of(n.key, n.kind, last, snapshot_, catalogue_, options_);
+            signal.seen = n.seen, signal.expected = n.expected, signal.detector = "novelty";
+            set_sureness(signal, k);
+            put_in_words(signal, n.dispersion, catalogue_);
+            if (n.kind == "spread") signal.would_be_false.push_back("It was there before and not coded: known to " + core::join(n.members_before, ", ") + ".");
+            told.emplace(codes, out_.signals.size());
+            out_.signals.push_back(std::move(signal));
+        }
+    }
+
+    const store::Snapshot& snapshot_;
+    const model::Catalogue& catalogue_;
+    const WatchOptions& options_;
+    core::Progress& progress_;
+    series::Lattice lattice_;
+    std::map<std::string, std::size_t> newest_;   // by source: end of what is judged
+    std::vector<Judgement> judged_;
+    std::vector<Novelty> novelties_;
+    std::vector<Test> tests_;
+    std::vector<Tested> tested_;
+    Spending spending_;
+    Watched out_;
+};
+
+}  // namespace
+
+core::Result<Watched> watch(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options, core::Progress& progress) {
+    return Watching(snapshot, catalogue, options, progress).run();
+}
+
+}  // namespace threatlas::analyse::early_warning

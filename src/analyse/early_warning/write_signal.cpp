@@ -1,0 +1,104 @@
+#include "analyse/early_warning/write_signal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "analyse/early_warning/count_tail.hpp"
+#include "core/hash.hpp"
+#include "store/rights.hpp"
+
+namespace threatlas::analyse::early_warning {
+namespace {
+
+std::string number(double x) {
+    const double rounded = std::abs(x) < 10 ? std::round(10 * x) / 10 : std::round(x);
+    std::string digits = fmt::format("{:g}", std::abs(x) < 10 ? rounded : 0.0);
+    if (std::abs(x) >= 10) {
+        digits = fmt::format("{:.0f}", rounded);
+        for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (digits[0] == '-' ? 1 : 0); at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+    }
+    return digits;
+}
+
+std::vector<std::string> threats_of(const series::Key& key, const model::Catalogue& catalogue) {
+    if (!key.threat.empty()) return {key.threat};
+    if (const model::What* what = catalogue.what(key.what); what != nullptr) return what->threats;
+    std::vector<std::string> out;
+    for (const model::Threat& threat : catalogue.threats)
+        if (!key.area.empty() && threat.area == key.area) out.push_back(threat.id);
+    return out;
+}
+
+void add_rows(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const series::Key& key, const WatchOptions& options, Signal& out) {
+    const auto rows = series::rows_of(snapshot, catalogue, key, {out.begin, out.end}, options.step);
+    out.row_count = rows.size();
+    int strictest = store::kMildest;
+    std::set<std::string> places;
+    for (const std::uint32_t i : rows) {
+        const model::Observation o = snapshot.at(i);
+        strictest = std::max(strictest, store::handling_rank(o.handling));
+        if (out.rows.size() < options.most_rows) out.rows.push_back({o.submission, o.file, o.what, o.place, o.member, core::iso(o.period), o.handling, o.row, o.value});
+    }
+    if (rows.empty())   // a fall to nothing rests on the series' earlier rows: as strict as the strictest of them
+        for (const std::uint32_t i : series::rows_of(snapshot, catalogue, key, {{-1'000'000}, out.end}, options.step)) strictest = std::max(strictest, store::handling_rank(snapshot.text(snapshot.columns.handling[i])));
+    out.handling = std::string(store::handling_word(strictest));
+}
+
+}  // namespace
+
+Signal signal_of(const series::Key& key, const std::string& kind, std::int32_t period, const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options) {
+    Signal out;
+    out.kind = kind;
+    out.series = series::text(key);
+    out.what = key.what, out.area = key.area, out.modus_operandi = key.modus_operandi, out.place = key.place, out.member = key.member, out.dims = key.dims, out.source = key.source, out.nature = key.nature;
+    out.threats = threats_of(key, catalogue);
+    out.title = title_of(key, catalogue);
+    out.step = series::name(options.step);
+    out.period = out.began = series::label(options.step, period);
+    const core::Interval days = series::interval_of(options.step, period);
+    out.begin = days.begin, out.end = days.end, out.as_of = snapshot.as_of;
+    out.id = "S-" + core::sha256(out.series + "|" + kind + "|" + out.step + "|" + out.period).substr(0, 10);
+    add_rows(snapshot, catalogue, key, options, out);
+    return out;
+}
+
+void add_points(const series::Lattice& lattice, const series::Series& series, std::size_t last, const WatchOptions& options, Signal& signal) {
+    const std::span<const double> counts(series.counts.data(), last + 1);
+    std::size_t skip = 0;
+    while (skip < last && std::isnan(counts[skip])) ++skip;
+    std::vector<RegimeVerdict> verdicts(skip);
+    if (const auto walked = walk_forward({counts.subspan(skip), series::periods_per_year(lattice.step)}, options.judge.regime)) verdicts.insert(verdicts.end(), walked->begin(), walked->end());
+    for (std::size_t t = last + 1 > options.most_points ? last + 1 - options.most_points : 0; t <= last; ++t) {
+        SignalPoint point{lattice.label(t), std::isnan(counts[t]) ? 0 : counts[t], !std::isnan(counts[t]), 0, 0};
+        if (t < verdicts.size() && verdicts[t].assessed) {
+            point.expected = verdicts[t].expected;
+            point.high = count_quantile(0.95, verdicts[t].expected, 1 + verdicts[t].overdispersion * verdicts[t].expected);
+        }
+        signal.points.push_back(point);
+    }
+}
+
+void put_in_words(Signal& s, double dispersion, const model::Catalogue& catalogue) {
+    s.low = count_quantile(0.05, s.expected, dispersion), s.high = count_quantile(0.95, s.expected, dispersion);
+    const std::string about = number(s.expected), range = number(s.low) + " to " + number(s.high);
+    const std::string so_far = s.completeness < 1 ? fmt::format(" known so far ({:.0f} % of the final count, by earlier delays)", 100 * s.completeness) : "";
+    if (s.kind == "drift") s.sentence = fmt::format("{}: {} in the year to {}, where the level of the year before gave {}; the rise was too slow to show in any one {}.", s.title, number(s.seen), s.period, about, s.step);
+    else if (s.kind == "new") s.sentence = fmt::format("{}: {} in {}; never recorded before.", s.title, number(s.seen), s.period);
+    else if (s.kind == "spread") s.sentence = fmt::format("{}: {} in {}; known elsewhere, not here, where {} were to be expected.", s.title, number(s.seen), s.period, about);
+    else if (s.kind == "surge") s.sentence = fmt::format("{}: {} in {}, where its earlier share gave {} ({}).", s.title, number(s.seen), s.period, about, range);
+    else s.sentence = fmt::format("{}: {} in {}{}, where {} were expected ({}).", s.title, number(s.seen), s.period, so_far, about, range);
+
+    if (s.nature == "detection" || s.nature == "seizure") s.would_be_false.push_back("More or less looking in " + s.period + ": the figures count what was found, not what happened.");
+    else s.would_be_false.push_back("A change in how " + (s.member.empty() ? std::string("the source") : s.member) + " records or counts in " + s.period + ".");
+    if (s.kind == "fall") s.would_be_false.push_back("Reports still to come: at least " + number(s.low) + " in all would be within what was expected.");
+    else s.would_be_false.push_back("Rows withdrawn or repeated: at most " + number(s.high) + " would be within what was expected.");
+    if (s.completeness < 1) s.would_be_false.push_back("Delays unlike those seen before: the count is " + fmt::format("{:.0f}", 100 * s.completeness) + " % complete by them.");
+    const model::Source* source = catalogue.source(s.source);
+    if (source != nullptr && !source->gaps.empty()) s.would_be_false.push_back("A gap of the source: " + source->gaps);
+    if (s.step == "month" && s.regime_began == s.period) s.would_be_false.push_back("A single " + s.step + ": the next one decides whether it lasts.");
+}
+
+}  // namespace threatlas::analyse::early_warning
