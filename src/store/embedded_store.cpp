@@ -5,6 +5,7 @@
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "store/audit_chain.hpp"
+#include "store/dossiers.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
 #include "store/seal.hpp"
@@ -184,6 +185,43 @@ class EmbeddedStore final : public Store {
                             ", above this reader's clearance; ask for its public edition");
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessment " + found.id));
         return std::move(found.json);
+    }
+
+    Result<bool> open_dossier(const model::Reader& writer, const Dossier& head) override {
+        THREATLAS_CHECK(clearance_of(writer));
+        if (head.kind.empty() || head.id.empty()) return fail(ErrorCode::bad_input, "what is followed up needs a kind and an id");
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+        Dossier stamped = head;
+        stamped.at = engine_->clock();
+        THREATLAS_TRY(const bool fresh, insert_dossier(engine_->database, stamped));
+        if (!fresh) return false;
+        THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, "follow", open_object(stamped)));
+        THREATLAS_CHECK(transaction.commit());
+        THREATLAS_CHECK(note_audit_head(*engine_, audited));
+        return true;
+    }
+
+    Result<void> add_step(const model::Reader& writer, const std::string& kind, const std::string& id, const std::string& action, std::string_view json) override {
+        THREATLAS_TRY(const int clearance, clearance_of(writer));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+        THREATLAS_TRY(const DossierRow row, find_dossier(engine_->database, kind, id));
+        if (row.handling > clearance) return fail(ErrorCode::not_allowed, kind + " '" + id + "' is above this reader's clearance");
+        const DossierStep step{engine_->clock(), writer.person, writer.organisation, action, std::string(json)};
+        THREATLAS_CHECK(insert_step(engine_->database, row, step));
+        THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, "follow", step_object({.kind = kind, .id = id, .handling = {}, .at = {}, .json = {}, .steps = {}}, static_cast<std::size_t>(row.steps) + 1, step)));
+        THREATLAS_CHECK(transaction.commit());
+        return note_audit_head(*engine_, audited);
+    }
+
+    Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) override {
+        THREATLAS_TRY(const int clearance, clearance_of(reader));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(auto all, load_dossiers(engine_->database, kind));
+        std::erase_if(all, [&](const Dossier& each) { return handling_rank(each.handling) > clearance; });
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", kind + "s " + std::to_string(all.size())));
+        return all;
     }
 
     Result<void> audit(const model::Reader& who, const std::string& action,

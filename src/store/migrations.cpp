@@ -93,8 +93,31 @@ constexpr const char* kAssessmentHandling = R"sql(
 ALTER TABLE assessments ADD COLUMN handling INTEGER NOT NULL DEFAULT 4;
 )sql";
 
+// 6: what is followed up: signals, and what people did about them.
+constexpr const char* kDossiers = R"sql(
+CREATE TABLE dossiers (
+    number BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    handling INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (kind, id)
+);
+CREATE TABLE dossier_steps (
+    dossier BIGINT NOT NULL REFERENCES dossiers (number),
+    number BIGINT NOT NULL,
+    at TEXT NOT NULL,
+    person TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    action TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (dossier, number)
+);
+)sql";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
-                            kAssessmentHandling};
+                            kAssessmentHandling, kDossiers};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/hash.hpp"
+#include "store/dossiers.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -125,6 +126,8 @@ class Checker {
         THREATLAS_CHECK(orphans("rejects", "refused rows"));
         THREATLAS_CHECK(withdrawals());
         THREATLAS_CHECK(assessments());
+        THREATLAS_TRY(const auto followed, check_dossiers(database_));
+        problems_.insert(problems_.end(), followed.begin(), followed.end());
         if (problems_.empty()) return {};
         constexpr std::size_t kNamed = 5;
         std::string text = "the store does not fit its audit log: ";

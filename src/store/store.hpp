@@ -44,7 +44,7 @@ struct AuditEntry {
     std::uint64_t number = 0;
     std::string at;        // ISO 8601 UTC, from the store's clock
     std::string person, organisation, role, purpose;
-    std::string action;    // read, ingest, assess, publish, disclose, migrate, erase
+    std::string action;    // read, ingest, assess, follow, publish, disclose, migrate, erase
     std::string object;    // what was touched: hashes, counts, ids; never content
     std::string previous, hash;  // hash = SHA-256(previous + the other fields, canonical JSON)
 };
@@ -64,6 +64,20 @@ struct StoredAssessment {
     std::string id, created_for, content_hash;  // id: 'see-2026-11-23-<first 8 of hash>'
     core::Day as_of{};
     std::string handling{};  // strictest TLP word of what it was made from; empty counts as TLP:RED
+};
+
+// Something that is followed up: a signal. Its head never changes; what people did about it is appended.
+struct DossierStep {
+    std::string at, person, organisation;  // at: from the store's clock
+    std::string action;                    // acknowledged, assessed, closed, again ...
+    std::string json;
+};
+struct Dossier {
+    std::string kind, id;                  // kind: 'signal'
+    std::string handling;                  // TLP word; empty counts as TLP:RED
+    std::string at;                        // from the store's clock
+    std::string json;
+    std::vector<DossierStep> steps;        // oldest first
 };
 
 struct SnapshotQuery {
@@ -106,6 +120,14 @@ class Store {
     virtual core::Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) = 0;
     // not_allowed when it was made from rows above the reader's clearance.
     virtual core::Result<std::string> assessment(const model::Reader& reader, const std::string& id) = 0;  // JSON; id 'latest' allowed
+
+    // False when a dossier of that kind and id is there already (it stays as it is).
+    virtual core::Result<bool> open_dossier(const model::Reader& writer, const Dossier& head) = 0;
+    // Stamped with the store's clock and the writer. not_found for an unknown id, not_allowed above the clearance.
+    virtual core::Result<void> add_step(const model::Reader& writer, const std::string& kind, const std::string& id,
+                                        const std::string& action, std::string_view json) = 0;
+    // Those the reader's clearance allows, in the order of opening.
+    virtual core::Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     virtual core::Result<std::vector<AuditEntry>> audit_entries(const model::Reader& reader) = 0;

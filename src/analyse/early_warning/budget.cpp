@@ -11,7 +11,7 @@ namespace threatlas::analyse::early_warning {
 namespace {
 
 // The probability with which the test rejects at the threshold where nothing is the matter.
-double attained(const Test& test, double threshold) {
+double attained(const Trial& test, double threshold) {
     if (threshold <= 0) return 0;
     if (!(test.mean > 0) || threshold >= 1) return std::min(1.0, threshold);
     // The least count whose tail is at most the threshold.
@@ -22,18 +22,20 @@ double attained(const Test& test, double threshold) {
     return std::min(tail, threshold);
 }
 
-constexpr std::size_t kChunk = 4096;
+constexpr std::size_t kChunk = 256, kSampled = 8192;
 
-double expected_false(const std::vector<const Test*>& tests, double threshold) {
-    std::vector<double> sums((tests.size() + kChunk - 1) / kChunk);
+// Of very many tests an even sample stands for all: the sum is then good to about a hundredth.
+double expected_false(const std::vector<const Trial*>& tests, double threshold) {
+    const std::size_t n = std::min(tests.size(), kSampled);
+    std::vector<double> sums((n + kChunk - 1) / kChunk);
     core::parallel_for(sums.size(), [&](std::size_t c) {
-        for (std::size_t i = c * kChunk; i < std::min(tests.size(), (c + 1) * kChunk); ++i) sums[c] += attained(*tests[i], threshold);
+        for (std::size_t i = c * kChunk; i < std::min(n, (c + 1) * kChunk); ++i) sums[c] += attained(*tests[i * tests.size() / n], threshold);
     });
-    return std::accumulate(sums.begin(), sums.end(), 0.0);
+    return std::accumulate(sums.begin(), sums.end(), 0.0) * static_cast<double>(tests.size()) / static_cast<double>(n);
 }
 
 // The largest threshold, to a hundredth of its size, that spends no more than the budget.
-double largest_threshold(const std::vector<const Test*>& tests, double budget) {
+double largest_threshold(const std::vector<const Trial*>& tests, double budget) {
     double low = std::min(0.5, budget / static_cast<double>(tests.size())), high = std::min(0.5, 50 * low);   // Bonferroni's is always within
     if (expected_false(tests, high) <= budget) return high;
     while (high / low > 1.01) {
@@ -43,7 +45,7 @@ double largest_threshold(const std::vector<const Test*>& tests, double budget) {
     return low;
 }
 
-std::vector<double> false_discovery(const std::vector<Test>& tests) {
+std::vector<double> false_discovery(const std::vector<Trial>& tests) {
     std::vector<std::size_t> order(tests.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tests[a].p != tests[b].p ? tests[a].p < tests[b].p : a < b; });
@@ -58,10 +60,10 @@ std::vector<double> false_discovery(const std::vector<Test>& tests) {
 
 }  // namespace
 
-core::Result<Spending> spend(const std::vector<Test>& tests, double budget) {
+core::Result<Spending> spend(const std::vector<Trial>& tests, double budget) {
     if (!(budget > 0) || !std::isfinite(budget)) return core::fail(core::ErrorCode::bad_usage, "the false-alarm budget should be above zero");
-    std::array<std::vector<const Test*>, kClasses> by_class;
-    for (const Test& test : tests) {
+    std::array<std::vector<const Trial*>, kClasses> by_class;
+    for (const Trial& test : tests) {
         if (!(test.p >= 0 && test.p <= 1)) return core::fail(core::ErrorCode::internal, "a p-value is out of range");
         by_class[static_cast<std::size_t>(test.of)].push_back(&test);
     }

@@ -18,7 +18,7 @@ enum class Class : std::uint8_t { rise_general, rise_middle, rise_special, fall,
 constexpr std::size_t kClasses = 6;
 constexpr std::array<double, kClasses> kShares{0.2, 0.2, 0.2, 0.1, 0.1, 0.2};   // of classes that have tests; the others' go to them
 
-struct Test {
+struct Trial {
     double p = 1;
     Class of = Class::rise_general;
     double mean = 0, dispersion = 1;   // of the count under test; a mean of 0: the p-value is not of a count
@@ -31,7 +31,7 @@ struct Spending {
     std::vector<double> q;                      // by test: share of false among those as sure (Benjamini-Hochberg)
 };
 
-// budget: false signals expected in the period, above 0. Cost: sorting, and 30 tails of a count a test.
-core::Result<Spending> spend(const std::vector<Test>& tests, double budget);
+// budget: false signals expected in the period, above 0. Cost: sorting, and ten tails of a count for up to 8,192 tests a class.
+core::Result<Spending> spend(const std::vector<Trial>& tests, double budget);
 
 }  // namespace threatlas::analyse::early_warning

@@ -16,6 +16,18 @@ std::uint32_t root(std::vector<std::uint32_t>& of, std::uint32_t i) {
 
 }  // namespace
 
+bool mostly_same(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+    const std::size_t smaller = std::min(a.size(), b.size());
+    if (smaller == 0) return false;
+    std::size_t both = 0;
+    for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
+        if (*i < *j) ++i;
+        else if (*j < *i) ++j;
+        else ++both, ++i, ++j;
+    }
+    return 2 * both >= smaller;
+}
+
 std::vector<Story> stories(const std::vector<Flagged>& flagged, const std::vector<std::vector<std::uint32_t>>& parents, double explains) {
     std::map<std::uint32_t, std::uint32_t> at;   // series -> flagged
     for (std::uint32_t i = 0; i < flagged.size(); ++i) at[flagged[i].series] = i;
@@ -34,6 +46,9 @@ std::vector<Story> stories(const std::vector<Flagged>& flagged, const std::vecto
             }
         }
     }
+    for (std::uint32_t i = 0; i < flagged.size(); ++i)
+        for (std::uint32_t k = i + 1; k < flagged.size(); ++k)
+            if (root(group, i) != root(group, k) && mostly_same(flagged[i].rows, flagged[k].rows)) group[root(group, i)] = root(group, k);
     std::map<std::uint32_t, std::vector<std::uint32_t>> members;
     for (std::uint32_t i = 0; i < flagged.size(); ++i) members[root(group, i)].push_back(i);
 

@@ -1,4 +1,4 @@
-// Parents and children that rise together tell one story: it is told once, at the level that explains it best.
+// Parents and children that rise together, or series of the same rows, tell one story: it is told once, at the level that explains it best.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,11 @@ struct Flagged {
     double excess = 0;          // seen less expected; negative for falls
     int level = 0;
     double p = 1;
+    std::vector<std::uint32_t> rows{};   // of the snapshot, ascending: what is counted in the period
 };
+
+// Whether half of the smaller of two ascending lists is in both.
+bool mostly_same(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b);
 
 struct Story {
     std::uint32_t teller = 0;             // index into the flagged
@@ -19,7 +23,7 @@ struct Story {
 };
 
 // flagged: of one direction. parents: by series of the lattice, also of series that are not flagged. Series are one
-// story when one is above the other. It is told by the most special series that holds `explains` of
+// story when one is above the other, or when they count mostly the same rows (half of the smaller one's). It is told by the most special series that holds `explains` of
 // the largest excess in it; when none does, by the widest one. Stories by their teller's p-value.
 std::vector<Story> stories(const std::vector<Flagged>& flagged, const std::vector<std::vector<std::uint32_t>>& parents, double explains = 0.8);
 

@@ -117,7 +117,7 @@ class Watching {
         return {};
     }
 
-    void add_test(const Test& test, const Tested& of) { tests_.push_back(test), tested_.push_back(of); }
+    void add_test(const Trial& test, const Tested& of) { tests_.push_back(test), tested_.push_back(of); }
 
     std::size_t last_of(const series::Series& s) const { return newest_.at(s.key.source) - 1; }
 
@@ -132,19 +132,36 @@ class Watching {
         std::vector<std::size_t> test_of;
         for (std::size_t k = 0; k < tests_.size(); ++k)
             if (tested_[k].kind == kind && tests_[k].p <= spending_.threshold[static_cast<std::size_t>(tests_[k].of)])
-                flagged.push_back({tested_[k].of, excess(tested_[k].of, kind), lattice_.series[tested_[k].of].level, tests_[k].p}), test_of.push_back(k);
+                flagged.push_back({tested_[k].of, excess(tested_[k].of, kind), lattice_.series[tested_[k].of].level, tests_[k].p, {}}), test_of.push_back(k);
+        add_rows(flagged);
         std::vector<std::vector<std::uint32_t>> parents(lattice_.series.size());
         for (std::size_t i = 0; i < parents.size(); ++i) parents[i] = lattice_.series[i].parents;
         for (const Story& story : stories(flagged, parents)) {
+            // A drift of what has just risen as well is the same story.
+            const auto told = [&](std::uint32_t k) { return kind == Tested::Kind::drift && risen_.contains(flagged[k].series); };
+            if (told(story.teller) || std::any_of(story.others.begin(), story.others.end(), told)) continue;
+            if (kind == Tested::Kind::rise) risen_.insert(flagged[story.teller].series), risen_rows_.emplace_back(out_.signals.size(), flagged[story.teller].rows);
             Signal signal = write(flagged[story.teller].series, kind, test_of[story.teller]);
             for (const std::uint32_t other : story.others) {
                 const std::uint32_t i = flagged[other].series;
+                if (kind == Tested::Kind::rise) risen_.insert(i);
                 const Judgement& j = judged_[i];
                 const bool drifted = kind == Tested::Kind::drift;
                 signal.also_at.push_back({title_of(lattice_.series[i].key, catalogue_), series::text(lattice_.series[i].key), drifted ? j.seen_in_year : j.seen, drifted ? j.expected_without_drift : j.expected,
                                           flagged[other].excess / flagged[story.teller].excess});
             }
             out_.signals.push_back(std::move(signal));
+        }
+    }
+
+    void add_rows(std::vector<Flagged>& flagged) const {
+        std::map<std::size_t, std::vector<std::size_t>> by_period;
+        for (std::size_t k = 0; k < flagged.size(); ++k) by_period[last_of(lattice_.series[flagged[k].series])].push_back(k);
+        for (const auto& [last, list] : by_period) {
+            std::vector<series::Key> keys;
+            for (const std::size_t k : list) keys.push_back(lattice_.series[flagged[k].series].key);
+            auto rows = series::rows_of(snapshot_, catalogue_, keys, series::interval_of(lattice_.step, lattice_.first + static_cast<std::int32_t>(last)), lattice_.step);
+            for (std::size_t k = 0; k < list.size(); ++k) flagged[list[k]].rows = std::move(rows[k]);
         }
     }
 
@@ -171,6 +188,14 @@ class Watching {
         signal.p = tests_[test].p, signal.q = spending_.q[test], signal.threshold = spending_.threshold[static_cast<std::size_t>(tests_[test].of)];
     }
 
+    // Where a rise that is told counts mostly the same rows: its signal, else none.
+    Signal* risen_with(const Novelty& n, std::int32_t last) {
+        const auto rows = series::rows_of(snapshot_, catalogue_, {n.key}, series::interval_of(lattice_.step, last), lattice_.step);
+        for (const auto& [signal, theirs] : risen_rows_)
+            if (mostly_same(rows.front(), theirs)) return &out_.signals[signal];
+        return nullptr;
+    }
+
     // Terms that hold each other, or the same in a wider context, are one story: the surest tells it.
     void tell_novelties() {
         std::vector<std::size_t> sure;
@@ -181,12 +206,13 @@ class Watching {
         for (const std::size_t k : sure) {
             const Novelty& n = novelties_[tested_[k].of];
             const auto codes = n.key.source + "|" + n.key.modus_operandi.substr(0, n.key.modus_operandi.find('&'));
-            if (const auto at = told.find(codes); at != told.end()) {
-                Signal& signal = out_.signals[at->second];
-                signal.also_at.push_back({title_of(n.key, catalogue_), series::text(n.key), n.seen, n.expected, (n.seen - n.expected) / (signal.seen - signal.expected)});
+            const std::int32_t last = lattice_.first + static_cast<std::int32_t>(newest_.at(n.key.source)) - 1;
+            const auto at = told.find(codes);
+            Signal* same = at != told.end() ? &out_.signals[at->second] : n.kind == "surge" ? risen_with(n, last) : nullptr;
+            if (same != nullptr) {
+                same->also_at.push_back({title_of(n.key, catalogue_), series::text(n.key), n.seen, n.expected, (n.seen - n.expected) / (same->seen - same->expected)});
                 continue;
             }
-            const std::int32_t last = lattice_.first + static_cast<std::int32_t>(newest_.at(n.key.source)) - 1;
             Signal signal = signal_of(n.key, n.kind, last, snapshot_, catalogue_, options_);
             signal.seen = n.seen, signal.expected = n.expected, signal.detector = "novelty";
             set_sureness(signal, k);
@@ -204,8 +230,10 @@ class Watching {
     series::Lattice lattice_;
     std::map<std::string, std::size_t> newest_;   // by source: end of what is judged
     std::vector<Judgement> judged_;
+    std::set<std::uint32_t> risen_;               // series of the rises told
+    std::vector<std::pair<std::size_t, std::vector<std::uint32_t>>> risen_rows_;   // their signals and rows
     std::vector<Novelty> novelties_;
-    std::vector<Test> tests_;
+    std::vector<Trial> tests_;
     std::vector<Tested> tested_;
     Spending spending_;
     Watched out_;

@@ -33,7 +33,7 @@ std::vector<std::string> threats_of(const series::Key& key, const model::Catalog
 }
 
 void add_rows(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const series::Key& key, const WatchOptions& options, Signal& out) {
-    const auto rows = series::rows_of(snapshot, catalogue, key, {out.begin, out.end}, options.step);
+    const auto rows = series::rows_of(snapshot, catalogue, {key}, {out.begin, out.end}, options.step).front();
     out.row_count = rows.size();
     int strictest = store::kMildest;
     std::set<std::string> places;
@@ -42,8 +42,10 @@ void add_rows(const store::Snapshot& snapshot, const model::Catalogue& catalogue
         strictest = std::max(strictest, store::handling_rank(o.handling));
         if (out.rows.size() < options.most_rows) out.rows.push_back({o.submission, o.file, o.what, o.place, o.member, core::iso(o.period), o.handling, o.row, o.value});
     }
-    if (rows.empty())   // a fall to nothing rests on the series' earlier rows: as strict as the strictest of them
-        for (const std::uint32_t i : series::rows_of(snapshot, catalogue, key, {{-1'000'000}, out.end}, options.step)) strictest = std::max(strictest, store::handling_rank(snapshot.text(snapshot.columns.handling[i])));
+    if (rows.empty()) {   // a fall to nothing rests on the series' earlier rows: as strict as the strictest of them
+        const auto earlier = series::rows_of(snapshot, catalogue, {key}, {{-1'000'000}, out.end}, options.step);
+        for (const std::uint32_t i : earlier.front()) strictest = std::max(strictest, store::handling_rank(snapshot.text(snapshot.columns.handling[i])));
+    }
     out.handling = std::string(store::handling_word(strictest));
 }
 

@@ -279,16 +279,20 @@ Result<Lattice> build_lattice(const store::Snapshot& snapshot, const model::Cata
     return Building(facts, options, snapshot.as_of).build();
 }
 
-std::vector<std::uint32_t> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Key& key, const core::Interval& when, Step step) {
+std::vector<std::vector<std::uint32_t>> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const std::vector<Key>& keys, const core::Interval& when, Step step) {
     LatticeOptions options;
     options.step = step;
     const Facts facts = read_facts(snapshot, catalogue, options);
-    std::vector<bool> wanted(facts.cells.size());
-    for (std::size_t c = 0; c < wanted.size(); ++c) wanted[c] = counted_by(key, facts.cells[c]);
-    std::vector<std::uint32_t> out;
+    std::vector<std::vector<std::uint32_t>> wanted(facts.cells.size());   // by cell: keys that count it
+    for (std::size_t c = 0; c < wanted.size(); ++c)
+        for (std::uint32_t k = 0; k < keys.size(); ++k)
+            if (counted_by(keys[k], facts.cells[c])) wanted[c].push_back(k);
+    std::vector<std::vector<std::uint32_t>> out(keys.size());
     for (const Fact& fact : facts.facts) {
+        if (wanted[fact.cell].empty()) continue;
         const core::Interval period = interval_of(step, fact.period);
-        if (wanted[fact.cell] && period.begin >= when.begin && period.end <= when.end) out.push_back(fact.row);
+        if (period.begin < when.begin || when.end < period.end) continue;
+        for (const std::uint32_t k : wanted[fact.cell]) out[k].push_back(fact.row);
     }
     return out;
 }

@@ -63,7 +63,7 @@ bool describes_persons(const std::string& dimension);
 // is left. Cost: about 2 microseconds an observation and level.
 core::Result<Lattice> build_lattice(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const LatticeOptions& options = {});
 
-// The snapshot's rows, ascending, that a series counts in a stretch of days.
-std::vector<std::uint32_t> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Key& key, const core::Interval& when, Step step);
+// The snapshot's rows, ascending, that each series counts in a stretch of days. Cost: one pass, and a look at every distinct cell a key.
+std::vector<std::vector<std::uint32_t>> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const std::vector<Key>& keys, const core::Interval& when, Step step);
 
 }  // namespace threatlas::analyse::series

@@ -176,10 +176,11 @@ TEST(Lattice, WeeksAndMonthsHaveTheirNamesAndDays) {
 
 TEST(Lattice, TheRowsOfASeriesAreThoseItCounts) {
     const auto snapshot = region();
-    const auto rows = rows_of(snapshot, catalogue(), {.what = "burglary", .threat = {}, .area = {}, .modus_operandi = "entry.*", .place = {}, .member = {}, .dims = {}, .source = "own", .nature = "reported_crime"},
+    const auto rows = rows_of(snapshot, catalogue(), {Key{.what = "burglary", .threat = {}, .area = {}, .modus_operandi = "entry.*", .place = {}, .member = {}, .dims = {}, .source = "own", .nature = "reported_crime"}},
                               core::parse_interval("2018-02").value(), Step::month);
     ASSERT_EQ(rows.size(), 1U);
-    EXPECT_EQ(snapshot.at(rows[0]).place, "AL");
+    ASSERT_EQ(rows[0].size(), 1U);
+    EXPECT_EQ(snapshot.at(rows[0][0]).place, "AL");
 }
 
 TEST(Lattice, BadInput) {

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <thread>
 
+#include "analyse/early_warning/follow_up.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
 #include "model/json_codec.hpp"
@@ -12,41 +16,164 @@ namespace threatlas::app {
 namespace {
 
 namespace warning = analyse::early_warning;
+using analyse::series::Step;
 
 struct Arguments {
-    std::string as_of, step = "month";
+    std::string as_of, since, step = "both";
     double budget = warning::WatchOptions{}.false_per_week;
+    int every = 0;
+    bool dry_run = false;
 };
 
-core::Result<void> watch_command(const Session& session, const Arguments& arguments) {
-    THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
-    THREATLAS_TRY(const auto store, open_store(session));
-    const auto progress = progress_bar(session);
-    const model::Reader reader = reader_of(session, "early warning");
-    store::SnapshotQuery query;
-    if (!arguments.as_of.empty()) {
-        THREATLAS_TRY(query.as_of, core::parse_day(arguments.as_of));
-    }
-    THREATLAS_TRY(const store::Snapshot snapshot, store->snapshot(reader, query));
-    warning::WatchOptions options;
-    options.step = arguments.step == "week" ? analyse::series::Step::week : analyse::series::Step::month;
-    options.false_per_week = arguments.budget;
-    THREATLAS_TRY(const warning::Watched watched, warning::watch(snapshot, catalogue, options, *progress));
-    session.out << core::write_json(model::to_json(watched)) << "\n";
-    return {};
+core::Result<std::vector<Step>> steps_of(const std::string& text) {
+    if (text == "week") return std::vector{Step::week};
+    if (text == "month") return std::vector{Step::month};
+    if (text == "both") return std::vector{Step::week, Step::month};
+    return core::fail(core::ErrorCode::bad_usage, "--step is week, month or both, not '" + text + "'");
 }
+
+class Watching {
+  public:
+    Watching(const Session& session, const Arguments& arguments) : session_(session), arguments_(arguments) {}
+
+    core::Result<void> run() {
+        THREATLAS_TRY(steps_, steps_of(arguments_.step));
+        THREATLAS_TRY(catalogue_, open_catalogue(session_));
+        THREATLAS_TRY(store_, open_store(session_));
+        for (;;) {
+            THREATLAS_CHECK(arguments_.since.empty() ? once() : replay());
+            if (arguments_.every <= 0) return {};
+            session_.out.flush();
+            std::this_thread::sleep_for(std::chrono::minutes(arguments_.every));
+        }
+    }
+
+  private:
+    // The signals of one day's knowledge; a step without counts is no error while the other has some.
+    core::Result<std::vector<warning::Watched>> look(std::optional<core::Day> as_of, core::Progress& progress) {
+        store::SnapshotQuery query;
+        query.as_of = as_of;
+        query.with_judgements = false;
+        THREATLAS_TRY(const store::Snapshot snapshot, store_->snapshot(reader_, query));
+        std::vector<warning::Watched> out;
+        core::Error last;
+        for (const Step step : steps_) {
+            warning::WatchOptions options;
+            options.step = step;
+            options.false_per_week = arguments_.budget / static_cast<double>(steps_.size());
+            auto watched = warning::watch(snapshot, catalogue_, options, progress);
+            if (watched) out.push_back(std::move(*watched));
+            else if (watched.error().code != core::ErrorCode::not_enough_data) return tl::unexpected<core::Error>(watched.error());
+            else last = watched.error();
+        }
+        if (out.empty()) return tl::unexpected<core::Error>(last);
+        return out;
+    }
+
+    core::Result<warning::Recorded> keep(const std::vector<warning::Watched>& all) {
+        warning::Recorded sum;
+        if (arguments_.dry_run) return sum;
+        for (const auto& watched : all) {
+            THREATLAS_TRY(const auto recorded, warning::record(*store_, reader_, watched.signals));
+            sum.fresh += recorded.fresh, sum.again += recorded.again, sum.known += recorded.known;
+        }
+        return sum;
+    }
+
+    core::Result<void> once() {
+        std::optional<core::Day> as_of;
+        if (!arguments_.as_of.empty()) {
+            THREATLAS_TRY(as_of, core::parse_day(arguments_.as_of));
+        }
+        const auto progress = progress_bar(session_);
+        THREATLAS_TRY(const auto all, look(as_of, *progress));
+        THREATLAS_TRY(const auto recorded, keep(all));
+        if (print_json(session_, model::to_json(all))) return {};
+        for (const auto& watched : all) print(watched);
+        if (!arguments_.dry_run) session_.out << fmt::format("{} new, {} going on, {} known already. 'threatlas signals list' shows them.\n", recorded.fresh, recorded.again, recorded.known);
+        return {};
+    }
+
+    void print(const warning::Watched& watched) const {
+        std::string newest;
+        for (const auto& [source, period] : watched.newest) newest += (newest.empty() ? "" : ", ") + source + " " + period;
+        session_.out << fmt::format("By {}: {} series, {} tests, newest periods {}.\n", watched.step, watched.series, watched.tests, newest.empty() ? "none" : newest);
+        for (const auto& [why, count] : watched.held_why) session_.out << fmt::format("  {} not judged: {}\n", count, why);
+        if (watched.signals.empty()) session_.out << fmt::format("  No signal above the budget ({:.2g} false signals expected of the {}, at most).\n", watched.budget, watched.step);
+        else session_.out << fmt::format("  {} signals, of which {:.2g} are expected to be false, at most:\n", watched.signals.size(), watched.expected_false);
+        for (const auto& signal : watched.signals) session_.out << fmt::format("  {}  {:<6} p {:.1g}  {}\n", signal.id, signal.kind, signal.p, signal.sentence);
+    }
+
+    // Month by month, or week by week, with what was known then.
+    core::Result<void> replay() {
+        THREATLAS_TRY(const core::Day from, core::parse_day(arguments_.since));
+        core::Day to = today();
+        if (!arguments_.as_of.empty()) {
+            THREATLAS_TRY(to, core::parse_day(arguments_.as_of));
+        }
+        const Step step = steps_.size() == 1 ? steps_.front() : Step::month;
+        const std::int32_t first = analyse::series::period_of(step, from), last = analyse::series::period_of(step, to);
+        if (last < first) return core::fail(core::ErrorCode::bad_usage, "--since is later than the last day");
+        const auto progress = progress_bar(session_);
+        core::NoProgress quiet;
+        std::vector<warning::Followed> told;
+        core::json::array list;
+        double expected = 0;
+        std::map<std::string, std::string> judged;
+        for (std::int32_t period = first; period <= last; ++period) {
+            const core::Day day = analyse::series::interval_of(step, period).begin;
+            progress->step("replay " + core::iso(day), static_cast<std::uint64_t>(period - first), static_cast<std::uint64_t>(last - first + 1));
+            auto all = look(day, quiet);
+            if (!all && all.error().code == core::ErrorCode::not_enough_data) continue;
+            if (!all) return tl::unexpected<core::Error>(all.error());
+            THREATLAS_CHECK(keep(*all));
+            for (auto& watched : *all) {
+                if (judged[watched.step] != describe(watched.newest)) expected += watched.expected_false;
+                judged[watched.step] = describe(watched.newest);
+                for (const auto& signal : watched.signals) {
+                    if (warning::arrive(told, signal) != warning::Arrival::fresh) continue;
+                    if (session_.json) list.push_back(model::to_json(signal));
+                    else session_.out << fmt::format("{}  {}  {:<6} {}\n", core::iso(day), signal.id, signal.kind, signal.sentence);
+                }
+            }
+        }
+        progress->step("replay", 1, 1);
+        if (print_json(session_, {{"signals", std::move(list)}, {"expected_false", expected}})) return {};
+        session_.out << fmt::format("{} signals from {} to {}; the budget allowed {:.1f} false ones.\n", told.size(), core::iso(from), core::iso(to), expected);
+        return {};
+    }
+
+    static std::string describe(const std::map<std::string, std::string>& newest) {
+        std::string out;
+        for (const auto& [source, period] : newest) out += source + period;
+        return out;
+    }
+
+    const Session& session_;
+    const Arguments& arguments_;
+    const model::Reader reader_ = reader_of(session_, "early warning");
+    std::vector<Step> steps_;
+    model::Catalogue catalogue_;
+    std::unique_ptr<store::Store> store_;
+};
 
 }  // namespace
 
 void add_watch(CLI::App& app, Session& session) {
-    auto* command = app.add_subcommand("watch", "check every series for what is arising");
+    auto* command = app.add_subcommand("watch", "check every series for what is arising, within a budget of false alarms");
     const auto arguments = std::make_shared<Arguments>();
     add_data_option(*command, session);
     add_catalogue_option(*command, session);
     command->add_option("--as-of", arguments->as_of, "use only what was known on this day (YYYY-MM-DD)");
-    command->add_option("--step", arguments->step, "week or month");
-    command->add_option("--budget", arguments->budget, "false signals expected a week, at most")->capture_default_str();
-    command->callback([&session, arguments] { session.action = [&session, arguments] { return watch_command(session, *arguments); }; });
+    command->add_option("--step", arguments->step, "week, month or both")->capture_default_str();
+    command->add_option("--budget", arguments->budget, "false signals expected a week, at most")->check(CLI::Range(1e-6, 1e6))->capture_default_str();
+    command->add_option("--every", arguments->every, "look again every so many minutes, until stopped")->check(CLI::Range(1, 1'000'000));
+    command->add_option("--since", arguments->since, "walk forward from this day, each time with what was known then");
+    command->add_flag("--dry-run", arguments->dry_run, "show signals, keep none");
+    command->footer("Signals are kept once, however often one looks; a signal that goes on is added to the one before.\n\nExamples:\n"
+                    "  threatlas watch --data var/mine\n  threatlas watch --data var/mine --budget 0.25 --every 60\n"
+                    "  threatlas watch --data var/mine --since 2014-01-01 --as-of 2016-12-31 --dry-run");
+    command->callback([&session, arguments] { session.action = [&session, arguments] { return Watching(session, *arguments).run(); }; });
 }
 
 }  // namespace threatlas::app
