@@ -4,42 +4,25 @@
 
 #include <cmath>
 
-#include "analyse/early_warning/oracle_rows_test.hpp"
+#include "analyse/forecast/backtest.hpp"
 #include "analyse/forecast/log_linear.hpp"
 #include "analyse/forecast/smoothing.hpp"
+#include "analyse/forecast/thefts_test.hpp"
 #include "core/random.hpp"
 
 namespace threatlas::analyse::forecast::testing {
 namespace {
 
 TEST(ForecastCounts, OnTheftsAtLeastAsGoodAsTheOracle) {
-    double pinball = 0, mase = 0, inside = 0, fits = 0;
-    for (const auto& row : early_warning::testing::oracle_rows("forecast/nyc_weekly_counts.csv")) {
-        std::vector<double> counts;
-        for (std::size_t i = 1; i < row.size(); ++i) counts.push_back(std::stod(row[i]));
-        ASSERT_EQ(counts.size(), 208U);
-        for (const std::size_t origin : {156U, 169U, 182U, 195U}) {
-            const auto f = forecast_counts(std::span(counts).first(origin), 52, 13).value();
-            double scale = 0, loss = 0, error = 0, in = 0;
-            for (std::size_t t = 1; t < origin; ++t) scale += std::abs(counts[t] - counts[t - 1]) / static_cast<double>(origin - 1);
-            for (std::size_t h = 0; h < 13; ++h) {
-                const double y = counts[origin + h];
-                for (const std::size_t i : {2U, 6U, 11U, 16U, 20U}) {
-                    const double miss = y - f.steps[h].quantiles[i];
-                    loss += miss * (kProbabilities[i] - (miss < 0)) / 5 / 13;
-                }
-                error += std::abs(y - f.steps[h].quantiles[kMedian]) / 13;
-                const Interval ninety = interval(f.steps[h], 90);
-                in += (ninety.lower <= y && y <= ninety.upper) / 13.0;
-            }
-            pinball += loss / scale, mase += error / scale, inside += in, fits += 1;
-        }
-    }
-    ASSERT_EQ(fits, 164);
-    EXPECT_LE(pinball / fits, 0.2169);
-    EXPECT_LE(mase / fits, 0.707);
-    EXPECT_GE(inside / fits, 0.93);
-    EXPECT_LE(inside / fits, 0.96);
+    const auto b = backtest(thefts(), forecast_counts).value();
+    EXPECT_EQ(b.fits, 164U);
+    EXPECT_LE(b.pinball, 0.2169);
+    EXPECT_LE(b.mase, 0.707);
+    EXPECT_GE(b.cover90, 0.93);
+    EXPECT_LE(b.cover90, 0.96);
+    EXPECT_GE(b.cover50, 0.5);   // whole counts: no interval holds less than it says
+    EXPECT_GE(b.cover95, 0.95);
+    EXPECT_LT(b.rise.brier, 0.85 * b.rise.climatology);
 }
 
 TEST(ForecastCounts, FindsSeasonAndHoldsTheTrend) {
