@@ -5,9 +5,9 @@
 
 namespace threatlas::analyse::forecast {
 
-// In [low, high], to 1e-7 of the range. Cost: cells + 35 calls.
+// In [low, high], to `precision` of the range. Cost: cells and 35 calls, 15 at a precision of 0.001.
 template <class F>
-double minimum(F&& f, double low, double high, int cells) {
+double minimum(F&& f, double low, double high, int cells, double precision = 1e-7) {
     const double width = (high - low) / cells;
     double best = low, least = f(low);
     for (int i = 1; i <= cells; ++i)
@@ -15,7 +15,7 @@ double minimum(F&& f, double low, double high, int cells) {
     constexpr double kGolden = 0.6180339887498949;
     double a = std::fmax(low, best - width), b = std::fmin(high, best + width);
     double x = b - kGolden * (b - a), y = a + kGolden * (b - a), fx = f(x), fy = f(y);
-    while (b - a > 1e-7 * (high - low)) {
+    while (b - a > precision * (high - low)) {
         if (fx <= fy) {
             b = y, y = x, fy = fx, x = b - kGolden * (b - a), fx = f(x);
         } else {
