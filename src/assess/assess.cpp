@@ -4,6 +4,7 @@
 #include <set>
 
 #include "assess/diff.hpp"
+#include "assess/outlook.hpp"
 #include "assess/results.hpp"
 #include "core/hash.hpp"
 #include "model/json_codec.hpp"
@@ -31,7 +32,7 @@ void count_cells(const Grid& grid, Diagnostics& out) {
 
 core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Options& options, core::Progress& progress) {
     if (options.draws < 1) return core::fail(core::ErrorCode::bad_usage, "the number of draws must be at least 1");
-    constexpr std::uint64_t kSteps = 6;
+    constexpr std::uint64_t kSteps = 7;
     progress.step("indicators", 0, kSteps);
     THREATLAS_TRY(Measured measured, measure(snapshot, catalogue, options));
     if (!options.judgements) std::erase_if(measured.grid.evidence, [](const Evidence& e) { return e.basis == Basis::judged; });
@@ -76,6 +77,11 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     progress.step("assumptions", 5, kSteps);
     out.assumptions = assumptions(run);
     if (options.previous != nullptr) add_change(*options.previous, run, out);
+
+    progress.step("what is arising", 6, kSteps);
+    out.arising = measured.arising;
+    THREATLAS_TRY(auto future, outlooks(snapshot, catalogue, measured));
+    out.outlooks = std::move(future.outlooks), out.skill = std::move(future.skill);
 
     out.figures = std::move(measured.figures);
     std::stable_sort(out.figures.begin(), out.figures.end(), [](const Figure& a, const Figure& b) { return a.id < b.id; });

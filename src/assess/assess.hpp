@@ -24,6 +24,7 @@ struct Options {
     std::vector<std::string> left_out;     // recorded in the manifest
     std::map<std::string, double> assumed; // other values for fixed assumptions, by id: for sensitivity runs
     std::size_t figure_draws = 4000;       // draws of each figure's distribution
+    const Arising* arising = nullptr;      // of the same snapshot, when it is known already
 };
 
 // not_enough_data when no threat has any evidence.

@@ -7,12 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "assess/future.hpp"
 #include "core/calendar.hpp"
 #include "model/fields.hpp"
 
 namespace threatlas::assess {
-
-using model::field;
 
 // A distribution in seven numbers.
 struct Summary {
@@ -40,14 +39,6 @@ struct EvidenceRow {
     }
 };
 
-struct SeriesPoint {
-    std::string period;
-    double value = 0, low = 0, high = 0;   // low = high = value when known exactly; NaN when missing
-    static constexpr auto fields() {
-        using T = SeriesPoint;
-        return std::make_tuple(field("period", &T::period, "year or month"), field("value", &T::value, "value, null when missing"), field("low", &T::low, "lower end"), field("high", &T::high, "upper end"));
-    }
-};
 struct Part {   // one line of a mix, an attribution, a share
     std::string id, title;
     double value = 0, low = 0, high = 0;
@@ -253,10 +244,14 @@ struct Assessment {
     std::vector<Gap> gaps;               // most informative first
     std::vector<Assumption> assumptions; // that move most first
     Diagnostics diagnostics;
+    Arising arising;                     // signals of the last twelve months
+    std::vector<Outlook> outlooks;       // one a threat, where there is a series
+    std::vector<Skill> skill;            // of the forecasts' method, on the same series at earlier times
     static constexpr auto fields() {
         using T = Assessment;
         return std::make_tuple(field("id", &T::id, "id"), field("manifest", &T::manifest, "inputs and versions"), field("ranking", &T::ranking, "ranking"), field("members", &T::members, "per member"),
-            field("figures", &T::figures, "every figure"), field("profiles", &T::profiles, "other profiles"), field("gaps", &T::gaps, "gaps"), field("assumptions", &T::assumptions, "assumptions"), field("diagnostics", &T::diagnostics, "diagnostics"));
+            field("figures", &T::figures, "every figure"), field("profiles", &T::profiles, "other profiles"), field("gaps", &T::gaps, "gaps"), field("assumptions", &T::assumptions, "assumptions"), field("diagnostics", &T::diagnostics, "diagnostics"),
+            field("arising", &T::arising, "signals of the last twelve months"), field("outlooks", &T::outlooks, "forecasts"), field("skill", &T::skill, "how the forecasts' method did before"));
     }
     const Figure* figure(const std::string& id_or_prefix) const;
 };

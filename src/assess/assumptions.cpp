@@ -294,6 +294,7 @@ void about_measuring(const Run& run, const std::vector<Behind>& behind, const Re
                              Options options = run.options;
                              options.figure_draws = 400;
                              options.assumed[std::string(a->id)] = high ? a->high : a->low;
+                             options.arising = &run.measured.arising;
                              auto measured = measure(run.snapshot, some, options);
                              if (!measured) return response.ranks({});
                              std::erase_if(measured->grid.evidence, [](const Evidence& e) { return e.basis != Basis::measured; });
@@ -314,6 +315,7 @@ void about_evaluations(const Run& run, const Response& response, std::vector<Cas
                              Options options = run.options;
                              options.figure_draws = 400;
                              options.assumed[std::string(a->id)] = high ? a->high : a->low;
+                             options.arising = &run.measured.arising;
                              auto judged = measure(run.snapshot, none, options);
                              if (!judged) return response.ranks({});
                              std::erase_if(judged->grid.evidence, [](const Evidence& e) { return !e.is_grade; });

@@ -40,6 +40,7 @@ struct Grid {
 struct Measured {
     std::vector<Figure> figures;                 // every indicator x place with evidence, every claim
     Grid grid;
+    Arising arising;                             // the signals that the measure 'signals' reads
     std::vector<Trend> trends;                   // one a threat, catalogue order; 'not assessed' when none
 };
 

@@ -135,11 +135,11 @@ struct Route {
 };
 struct Indicator {
     std::string id, title, threat, lens, criterion;
-    std::string measure;                // rate, quantity, trend, share, mix_shift, grade
+    std::string measure;                // rate, quantity, trend, share, mix_shift, signals, grade
     std::vector<std::string> whats;     // codes of `whats` it reads; summed
     std::map<std::string, std::string> dims;  // observation dims that must match; value may list 'a|b'
     std::string over;                   // for share and mix_shift: the dim whose mix is taken
-    std::string part;                   // for share: the value(s) of `over` counted, 'a|b'
+    std::string part;                   // for share: the value(s) of `over` counted, 'a|b'; for signals: the kinds counted
     std::string scope;                  // country: one figure a country; region: one for the region
     std::string unit;                   // of the value: 'per_100k', 'kg', 'EUR', '%/year'
     int window_years = 3;               // periods read, back from the assessment's end
@@ -154,9 +154,9 @@ struct Indicator {
     static constexpr auto fields() {
         using T = Indicator;
         return std::make_tuple(required("id", &T::id, "indicator id"), required("title", &T::title, "title"), required("threat", &T::threat, "threat id"),
-            required("lens", &T::lens, "lens id"), required("criterion", &T::criterion, "criterion id"), required("measure", &T::measure, "rate, quantity, trend, share, mix_shift or grade"),
+            required("lens", &T::lens, "lens id"), required("criterion", &T::criterion, "criterion id"), required("measure", &T::measure, "rate, quantity, trend, share, mix_shift, signals or grade"),
             required("whats", &T::whats, "codes it reads"), field("dims", &T::dims, "dimensions that must match"), field("over", &T::over, "dimension of a share or mix"),
-            field("part", &T::part, "values counted in a share"), required("scope", &T::scope, "country or region"), required("unit", &T::unit, "unit of the value"),
+            field("part", &T::part, "values counted in a share; kinds of signals counted"), required("scope", &T::scope, "country or region"), required("unit", &T::unit, "unit of the value"),
             required("window_years", &T::window_years, "years read"), required("minimum_periods", &T::minimum_periods, "fewer periods: not assessed"),
             field("speaks_for_low", &T::speaks_for_low, "share of counted events that belong to the threat, low"), field("speaks_for_high", &T::speaks_for_high, "the same, high"),
             field("speaks_for_source", &T::speaks_for_source, "source or founders' assumption"), required("anchors", &T::anchors, "values scored 0, 25, 50, 75, 100"),

@@ -101,7 +101,7 @@ class Check {
     }
 
     void indicators() {
-        static const std::set<std::string> kMeasures{"rate", "quantity", "trend", "share", "mix_shift", "grade"};
+        static const std::set<std::string> kMeasures{"rate", "quantity", "trend", "share", "mix_shift", "signals", "grade"};
         for (std::size_t i = 0; i < c_.indicators.size(); ++i) {
             const Indicator& x = c_.indicators[i];
             must("indicators", i, "unit", unit(x.unit), "unit", x.unit);

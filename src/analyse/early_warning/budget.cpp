@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "analyse/early_warning/count_tail.hpp"
@@ -15,10 +16,11 @@ double attained(const Trial& test, double threshold) {
     if (threshold <= 0) return 0;
     if (!(test.mean > 0) || threshold >= 1) return std::min(1.0, threshold);
     // The least count whose tail is at most the threshold.
-    double count = count_quantile(1 - threshold, test.mean, test.dispersion);
+    double count = tail_and_quantile(std::numeric_limits<double>::quiet_NaN(), 1 - threshold, test.mean, test.dispersion).quantile;
     if (!std::isfinite(count)) return threshold;
-    double tail = upper_tail(count, test.mean, test.dispersion);
-    for (int i = 0; tail > threshold && i < 8; ++i) tail = upper_tail(++count, test.mean, test.dispersion);
+    const auto tail_at = [&](double k) { return tail_and_quantile(k, 0.5, test.mean, test.dispersion).tail; };
+    double tail = tail_at(count);
+    for (int i = 0; tail > threshold && i < 8; ++i) tail = tail_at(++count);
     return std::min(tail, threshold);
 }
 

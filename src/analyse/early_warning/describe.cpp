@@ -32,6 +32,15 @@ std::string crime_title(const series::Key& key, const model::Catalogue& catalogu
 
 }  // namespace
 
+std::vector<std::string> threats_of(const series::Key& key, const model::Catalogue& catalogue) {
+    if (!key.threat.empty()) return {key.threat};
+    if (const model::What* what = catalogue.what(key.what); what != nullptr) return what->threats;
+    std::vector<std::string> out;
+    for (const model::Threat& threat : catalogue.threats)
+        if (!key.area.empty() && threat.area == key.area) out.push_back(threat.id);
+    return out;
+}
+
 std::string title_of(const series::Key& key, const model::Catalogue& catalogue) {
     std::vector<std::string> parts;
     if (!key.what.empty() || !key.threat.empty() || !key.area.empty()) parts.push_back(crime_title(key, catalogue));

@@ -47,8 +47,9 @@ class Walk {
             return verdict;
         }
         if (verdict.assessed) {
-            verdict.p_high = upper_tail(count, verdict.expected, 1 + verdict.overdispersion * verdict.expected);
-            verdict.p_low = 1 - upper_tail(count + 1, verdict.expected, 1 + verdict.overdispersion * verdict.expected);
+            const double dispersion = 1 + verdict.overdispersion * verdict.expected;
+            verdict.p_high = count > verdict.expected ? upper_tail(count, verdict.expected, dispersion) : 1;
+            verdict.p_low = count < verdict.expected ? 1 - upper_tail(count + 1, verdict.expected, dispersion) : 1;
         }
         learn(t, count, verdict);
         return verdict;

@@ -32,7 +32,7 @@ struct RegimeOptions {
 struct RegimeVerdict {
     double expected = 0, overdispersion = 0;   // of the predictive distribution
     double level = 0, level_sd = 0;            // expectation without season, at the first population; its relative standard error
-    double p_high = 1, p_low = 1;              // P(a count at least, at most, as large)
+    double p_high = 1, p_low = 1;              // P(a count at least, at most, as large); 1 on the other side of what is expected
     std::uint32_t regime = 0;                  // from 0; rises when a new one is declared
     std::uint32_t began = 0;                   // period from which the regime runs
     bool assessed = false;

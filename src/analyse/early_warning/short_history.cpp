@@ -35,7 +35,8 @@ Moments before(std::span<const double> counts, std::size_t t, std::size_t gap) {
 
 // Of a new count's excess over a mean of seven, in their standard deviations.
 double tail(double excess) {
-    const boost::math::students_t distribution(kBaseline - 1);
+    using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+    const boost::math::students_t_distribution<double, Policy> distribution(kBaseline - 1);
     return boost::math::cdf(boost::math::complement(distribution, excess / std::sqrt(1 + 1.0 / kBaseline)));
 }
 

@@ -32,14 +32,15 @@ class Watching {
         progress_.step("series", 0, 3);
         series::LatticeOptions lattice_options = options_.lattice;
         lattice_options.step = options_.step;
-        THREATLAS_TRY(lattice_, series::build_lattice(snapshot_, catalogue_, lattice_options));
+        facts_ = series::read_facts(snapshot_, catalogue_, lattice_options);
+        THREATLAS_TRY(lattice_, series::build_lattice(facts_, snapshot_.as_of, lattice_options));
         find_newest();
         out_.step = series::name(options_.step);
         out_.series = lattice_.series.size();
         out_.notes = lattice_.notes;
         progress_.step("detection", 1, 3);
         THREATLAS_CHECK(judge_all());
-        THREATLAS_CHECK(find_novelties(lattice_options));
+        THREATLAS_CHECK(find_novelties());
         progress_.step("budget", 2, 3);
         out_.budget = options_.false_per_week * (options_.step == series::Step::month ? kWeeksPerMonth : 1);
         THREATLAS_TRY(spending_, spend(tests_, out_.budget));
@@ -63,6 +64,7 @@ class Watching {
                 newest = std::max(newest, t + 1);   // beyond the last, so that 0 is none
                 break;
             }
+        for (auto& [source, end] : newest_) end -= std::min(end, options_.back);
         std::erase_if(newest_, [](const auto& each) { return each.second == 0; });
         for (const auto& [source, end] : newest_) out_.newest[source] = lattice_.label(end - 1);
     }
@@ -86,8 +88,11 @@ class Watching {
             }
         });
         for (const auto& each : failed) THREATLAS_CHECK(each);
+        std::set<std::string> threats;
         for (std::uint32_t i = 0; i < n; ++i) {
             const Judgement& j = judged_[i];
+            if (!j.detector.empty())
+                for (const std::string& each : threats_of(lattice_.series[i].key, catalogue_)) threats.insert(each);
             if (j.detector.empty()) {
                 ++out_.held, ++out_.held_why[j.held];
                 continue;
@@ -98,15 +103,15 @@ class Watching {
             add_test({j.p_fall, Class::fall, 0, 1}, {i, Tested::Kind::fall});
             if (j.expected_without_drift > 0) add_test({j.p_drift, Class::drift, 0, 1}, {i, Tested::Kind::drift});
         }
+        out_.threats.assign(threats.begin(), threats.end());
         return {};
     }
 
-    core::Result<void> find_novelties(const series::LatticeOptions& lattice_options) {
-        const series::Facts facts = series::read_facts(snapshot_, catalogue_, lattice_options);
+    core::Result<void> find_novelties() {
         std::set<std::int32_t> lasts;
         for (const auto& [source, end] : newest_) lasts.insert(lattice_.first + static_cast<std::int32_t>(end) - 1);
         for (const std::int32_t last : lasts) {
-            THREATLAS_TRY(auto found, novelties(facts, last, options_.novelty));
+            THREATLAS_TRY(auto found, novelties(facts_, last, options_.novelty));
             for (Novelty& each : found) {
                 const auto newest = newest_.find(each.key.source);
                 if (newest == newest_.end() || lattice_.first + static_cast<std::int32_t>(newest->second) - 1 != last) continue;
@@ -160,7 +165,7 @@ class Watching {
         for (const auto& [last, list] : by_period) {
             std::vector<series::Key> keys;
             for (const std::size_t k : list) keys.push_back(lattice_.series[flagged[k].series].key);
-            auto rows = series::rows_of(snapshot_, catalogue_, keys, series::interval_of(lattice_.step, lattice_.first + static_cast<std::int32_t>(last)), lattice_.step);
+            auto rows = series::rows_of(facts_, keys, series::interval_of(lattice_.step, lattice_.first + static_cast<std::int32_t>(last)), lattice_.step);
             for (std::size_t k = 0; k < list.size(); ++k) flagged[list[k]].rows = std::move(rows[k]);
         }
     }
@@ -170,7 +175,7 @@ class Watching {
         const Judgement& j = judged_[i];
         const std::size_t last = last_of(s);
         const char* word = kind == Tested::Kind::rise ? "rise" : kind == Tested::Kind::fall ? "fall" : "drift";
-        Signal out = signal_of(s.key, word, lattice_.first + static_cast<std::int32_t>(last), snapshot_, catalogue_, options_);
+        Signal out = signal_of(s.key, word, lattice_.first + static_cast<std::int32_t>(last), facts_, snapshot_, catalogue_, options_);
         out.seen = j.seen, out.expected = j.expected;
         double dispersion = 1 + j.overdispersion * j.expected;
         if (kind == Tested::Kind::drift) out.seen = j.seen_in_year, out.expected = j.expected_without_drift, dispersion = 1 + j.overdispersion * j.expected_without_drift / series::periods_per_year(lattice_.step);
@@ -190,7 +195,7 @@ class Watching {
 
     // Where a rise that is told counts mostly the same rows: its signal, else none.
     Signal* risen_with(const Novelty& n, std::int32_t last) {
-        const auto rows = series::rows_of(snapshot_, catalogue_, {n.key}, series::interval_of(lattice_.step, last), lattice_.step);
+        const auto rows = series::rows_of(facts_, {n.key}, series::interval_of(lattice_.step, last), lattice_.step);
         for (const auto& [signal, theirs] : risen_rows_)
             if (mostly_same(rows.front(), theirs)) return &out_.signals[signal];
         return nullptr;
@@ -213,7 +218,7 @@ class Watching {
                 same->also_at.push_back({title_of(n.key, catalogue_), series::text(n.key), n.seen, n.expected, (n.seen - n.expected) / (same->seen - same->expected)});
                 continue;
             }
-            Signal signal = signal_of(n.key, n.kind, last, snapshot_, catalogue_, options_);
+            Signal signal = signal_of(n.key, n.kind, last, facts_, snapshot_, catalogue_, options_);
             signal.seen = n.seen, signal.expected = n.expected, signal.detector = "novelty";
             set_sureness(signal, k);
             put_in_words(signal, n.dispersion, catalogue_);
@@ -227,6 +232,7 @@ class Watching {
     const model::Catalogue& catalogue_;
     const WatchOptions& options_;
     core::Progress& progress_;
+    series::Facts facts_;
     series::Lattice lattice_;
     std::map<std::string, std::size_t> newest_;   // by source: end of what is judged
     std::vector<Judgement> judged_;

@@ -23,17 +23,8 @@ std::string number(double x) {
     return digits;
 }
 
-std::vector<std::string> threats_of(const series::Key& key, const model::Catalogue& catalogue) {
-    if (!key.threat.empty()) return {key.threat};
-    if (const model::What* what = catalogue.what(key.what); what != nullptr) return what->threats;
-    std::vector<std::string> out;
-    for (const model::Threat& threat : catalogue.threats)
-        if (!key.area.empty() && threat.area == key.area) out.push_back(threat.id);
-    return out;
-}
-
-void add_rows(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const series::Key& key, const WatchOptions& options, Signal& out) {
-    const auto rows = series::rows_of(snapshot, catalogue, {key}, {out.begin, out.end}, options.step).front();
+void add_rows(const series::Facts& facts, const store::Snapshot& snapshot, const series::Key& key, const WatchOptions& options, Signal& out) {
+    const auto rows = series::rows_of(facts, {key}, {out.begin, out.end}, options.step).front();
     out.row_count = rows.size();
     int strictest = store::kMildest;
     std::set<std::string> places;
@@ -43,7 +34,7 @@ void add_rows(const store::Snapshot& snapshot, const model::Catalogue& catalogue
         if (out.rows.size() < options.most_rows) out.rows.push_back({o.submission, o.file, o.what, o.place, o.member, core::iso(o.period), o.handling, o.row, o.value});
     }
     if (rows.empty()) {   // a fall to nothing rests on the series' earlier rows: as strict as the strictest of them
-        const auto earlier = series::rows_of(snapshot, catalogue, {key}, {{-1'000'000}, out.end}, options.step);
+        const auto earlier = series::rows_of(facts, {key}, {{-1'000'000}, out.end}, options.step);
         for (const std::uint32_t i : earlier.front()) strictest = std::max(strictest, store::handling_rank(snapshot.text(snapshot.columns.handling[i])));
     }
     out.handling = std::string(store::handling_word(strictest));
@@ -51,7 +42,7 @@ void add_rows(const store::Snapshot& snapshot, const model::Catalogue& catalogue
 
 }  // namespace
 
-Signal signal_of(const series::Key& key, const std::string& kind, std::int32_t period, const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options) {
+Signal signal_of(const series::Key& key, const std::string& kind, std::int32_t period, const series::Facts& facts, const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options) {
     Signal out;
     out.kind = kind;
     out.series = series::text(key);
@@ -63,7 +54,7 @@ Signal signal_of(const series::Key& key, const std::string& kind, std::int32_t p
     const core::Interval days = series::interval_of(options.step, period);
     out.begin = days.begin, out.end = days.end, out.as_of = snapshot.as_of;
     out.id = "S-" + core::sha256(out.series + "|" + kind + "|" + out.step + "|" + out.period).substr(0, 10);
-    add_rows(snapshot, catalogue, key, options, out);
+    add_rows(facts, snapshot, key, options, out);
     return out;
 }
 

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "analyse/early_warning/watch.hpp"
+#include "analyse/series/facts.hpp"
 
 namespace threatlas::analyse::early_warning {
 
 // Sets what and where: key, threats, title, step, period, days, rows, handling.
-Signal signal_of(const series::Key& key, const std::string& kind, std::int32_t period, const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options);
+Signal signal_of(const series::Key& key, const std::string& kind, std::int32_t period, const series::Facts& facts, const store::Snapshot& snapshot, const model::Catalogue& catalogue, const WatchOptions& options);
 // The series up to the period, with what was expected before each was seen.
 void add_points(const series::Lattice& lattice, const series::Series& series, std::size_t last, const WatchOptions& options, Signal& signal);
 // Sentence, interval and what would make it false, once the numbers are set.

@@ -43,7 +43,8 @@ constexpr std::size_t kParts = 200;
 using Parts = std::array<double, kParts>;
 
 Parts parts_of(double degrees) {
-    const boost::math::students_t t(degrees);
+    using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;   // twelve digits are plenty
+    const boost::math::students_t_distribution<double, Policy> t(degrees);
     Parts out{};
     for (std::size_t i = 0; i < kParts / 2; ++i) {
         out[i] = boost::math::quantile(t, (static_cast<double>(i) + 0.5) / kParts);

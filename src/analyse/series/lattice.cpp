@@ -272,17 +272,17 @@ std::string text(const Key& key) {
     return out;
 }
 
-Result<Lattice> build_lattice(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const LatticeOptions& options) {
+Result<Lattice> build_lattice(const Facts& facts, core::Day as_of, const LatticeOptions& options) {
     if (!(options.fewest > 0) || options.dimensions < 0 || options.dimensions > 2 || !(options.unlikely > 0 && options.unlikely < 1)) return fail(ErrorCode::bad_usage, "the lattice's options are out of range");
-    const Facts facts = read_facts(snapshot, catalogue, options);
     if (facts.facts.empty()) return fail(ErrorCode::not_enough_data, std::string("no counts by ") + name(options.step) + ": series need figures whose period is a " + name(options.step) + " or shorter");
-    return Building(facts, options, snapshot.as_of).build();
+    return Building(facts, options, as_of).build();
 }
 
-std::vector<std::vector<std::uint32_t>> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const std::vector<Key>& keys, const core::Interval& when, Step step) {
-    LatticeOptions options;
-    options.step = step;
-    const Facts facts = read_facts(snapshot, catalogue, options);
+Result<Lattice> build_lattice(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const LatticeOptions& options) {
+    return build_lattice(read_facts(snapshot, catalogue, options), snapshot.as_of, options);
+}
+
+std::vector<std::vector<std::uint32_t>> rows_of(const Facts& facts, const std::vector<Key>& keys, const core::Interval& when, Step step) {
     std::vector<std::vector<std::uint32_t>> wanted(facts.cells.size());   // by cell: keys that count it
     for (std::size_t c = 0; c < wanted.size(); ++c)
         for (std::uint32_t k = 0; k < keys.size(); ++k)
@@ -295,6 +295,12 @@ std::vector<std::vector<std::uint32_t>> rows_of(const store::Snapshot& snapshot,
         for (const std::uint32_t k : wanted[fact.cell]) out[k].push_back(fact.row);
     }
     return out;
+}
+
+std::vector<std::vector<std::uint32_t>> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const std::vector<Key>& keys, const core::Interval& when, Step step) {
+    LatticeOptions options;
+    options.step = step;
+    return rows_of(read_facts(snapshot, catalogue, options), keys, when, step);
 }
 
 }  // namespace threatlas::analyse::series

@@ -58,12 +58,17 @@ struct LatticeOptions {
 // Dimensions that describe persons: never a level, never a signal.
 bool describes_persons(const std::string& dimension);
 
+struct Facts;   // facts.hpp: a snapshot read once, for many questions
+
 // The months or weeks of the snapshot. Observations longer than a period are left out; figures that are no
 // counts count as events when they are single seizures, else are left out. not_enough_data when nothing
 // is left. Cost: about 2 microseconds an observation and level.
 core::Result<Lattice> build_lattice(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const LatticeOptions& options = {});
 
+core::Result<Lattice> build_lattice(const Facts& facts, core::Day as_of, const LatticeOptions& options);
+
 // The snapshot's rows, ascending, that each series counts in a stretch of days. Cost: one pass, and a look at every distinct cell a key.
 std::vector<std::vector<std::uint32_t>> rows_of(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const std::vector<Key>& keys, const core::Interval& when, Step step);
+std::vector<std::vector<std::uint32_t>> rows_of(const Facts& facts, const std::vector<Key>& keys, const core::Interval& when, Step step);
 
 }  // namespace threatlas::analyse::series

@@ -27,6 +27,7 @@ class Context {
     const store::Snapshot& snapshot;
     const model::Catalogue& catalogue;
     const Options& options;
+    Arising arising;   // filled by measure() before any figure is made
 
     // The value of a fixed assumption in this run.
     double assumed(const FixedAssumption& assumption) const;

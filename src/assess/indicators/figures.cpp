@@ -8,6 +8,7 @@
 #include "assess/indicators/level_model.hpp"
 #include "assess/indicators/mix.hpp"
 #include "assess/indicators/series.hpp"
+#include "assess/indicators/signalled.hpp"
 #include "assess/indicators/summary.hpp"
 #include "assess/indicators/trend_model.hpp"
 
@@ -306,6 +307,16 @@ bool mixed(Job& job) {
     return true;
 }
 
+bool signalled(Job& job) {
+    Signalled read;
+    if (!read_signals(job.context, job.indicator, job.random, read)) return false;
+    job.draws = std::move(read.draws);
+    job.figure().formula = read.formula;
+    job.figure().to = read.to;
+    attach_rows(job.context, read.rows, job.figure());
+    return true;
+}
+
 }  // namespace
 
 bool found_by_looking(const std::string& nature) { return nature == "detection" || nature == "seizure" || nature == "victim"; }
@@ -355,6 +366,7 @@ std::optional<Made> make_figure(const Context& context, const model::Indicator& 
     if (indicator.measure == "rate" || indicator.measure == "quantity") made = level(job);
     else if (indicator.measure == "trend") made = trend(job);
     else if (indicator.measure == "share" || indicator.measure == "mix_shift") made = mixed(job);
+    else if (indicator.measure == "signals") made = signalled(job);
     if (!made) return std::nullopt;
     finish(job);
     return std::move(job.made);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "assess/arising.hpp"
 #include "assess/evidence.hpp"
 #include "assess/indicators/assumptions.hpp"
 #include "assess/indicators/context.hpp"
@@ -93,8 +94,13 @@ void measured_trend(Trend& trend, const Made& made, double certain) {
 core::Result<Measured> measure(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Options& options) {
     using namespace indicators;
     for (const auto& indicator : catalogue.indicators) THREATLAS_CHECK(indicators::check(indicator));
-    const Context context(snapshot, catalogue, options);
+    Context context(snapshot, catalogue, options);
+    if (options.arising != nullptr) context.arising = *options.arising;
+    else {
+        THREATLAS_TRY(context.arising, arising(snapshot, catalogue));
+    }
     Measured out;
+    out.arising = context.arising;
     Grid& grid = out.grid;
     grid.threats = catalogue.threats.size(), grid.criteria = catalogue.criteria.size(), grid.members = catalogue.members.size();
     for (const auto& threat : catalogue.threats) grid.area_of_threat.push_back(index_of(catalogue.areas, threat.area));

@@ -1,0 +1,236 @@
+#include "assess/outlook.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "analyse/early_warning/watch.hpp"
+#include "analyse/forecast/annual.hpp"
+#include "analyse/forecast/backtest.hpp"
+#include "analyse/forecast/counts.hpp"
+#include "core/parallel.hpp"
+
+namespace threatlas::assess {
+
+namespace forecast = analyse::forecast;
+namespace series = analyse::series;
+
+namespace {
+
+constexpr int kMonths = 12, kYears = 3, kFewestMonths = 24, kHistory = 72, kOrigins = 4;
+constexpr std::int32_t kStale = 48;          // months that a series may end before the newest of all
+constexpr std::size_t kFewestYears = 6;
+constexpr double kWhole = 0.95;              // share known, from which a month counts as told
+
+FanPoint fan_point(const std::string& period, const forecast::Step& step) {
+    const auto at = [&](double p) { return step.quantiles[static_cast<std::size_t>(std::find(forecast::kProbabilities.begin(), forecast::kProbabilities.end(), p) - forecast::kProbabilities.begin())]; };
+    return {period, step.mean, at(0.025), at(0.10), at(0.25), at(0.50), at(0.75), at(0.90), at(0.975)};
+}
+
+// The months of a series from its first to the last that is wholly known.
+std::vector<double> known_months(const series::Series& s, std::size_t& first) {
+    std::size_t end = s.counts.size();
+    while (end > 0 && (std::isnan(s.counts[end - 1]) || (!s.completeness.empty() && s.completeness[end - 1] < kWhole))) --end;
+    first = 0;
+    while (first < end && std::isnan(s.counts[first])) ++first;
+    return {s.counts.begin() + static_cast<std::ptrdiff_t>(first), s.counts.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+std::size_t given(const std::vector<double>& values) {
+    return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](double v) { return !std::isnan(v); }));
+}
+
+struct Chosen {
+    const series::Series* series = nullptr;
+    std::size_t first = 0;
+    std::vector<double> counts;
+};
+
+// Of each threat the series with most cases; of equal ones the most general.
+std::map<std::string, Chosen> choose(const series::Lattice& lattice, const model::Catalogue& catalogue) {
+    std::map<std::string, Chosen> out;
+    std::size_t newest = 0;
+    for (const series::Series& s : lattice.series) {
+        std::size_t first = 0;
+        newest = std::max(newest, known_months(s, first).size() + first);
+    }
+    for (const series::Series& s : lattice.series) {
+        if (!s.key.area.empty()) continue;
+        Chosen each{&s, 0, {}};
+        each.counts = known_months(s, each.first);
+        if (given(each.counts) < kFewestMonths || newest - (each.first + each.counts.size()) > kStale) continue;
+        for (const std::string& threat : analyse::early_warning::threats_of(s.key, catalogue)) {
+            Chosen& best = out[threat];
+            if (best.series == nullptr || s.total > best.series->total || (s.total == best.series->total && s.level < best.series->level)) best = each;
+        }
+    }
+    return out;
+}
+
+core::Result<Outlook> of_months(const std::string& threat, const Chosen& chosen, const series::Lattice& lattice, const model::Catalogue& catalogue) {
+    THREATLAS_TRY(const auto made, forecast::forecast_counts(chosen.counts, kMonths, kMonths));
+    Outlook out;
+    out.threat = threat, out.kind = "months", out.title = analyse::early_warning::title_of(chosen.series->key, catalogue);
+    out.series = series::text(chosen.series->key), out.unit = "count", out.method = made.method, out.source = chosen.series->key.source;
+    const model::Source* source = catalogue.source(out.source);
+    out.already_public = source != nullptr && source->already_public;
+    const std::size_t n = chosen.counts.size();
+    for (std::size_t t = n > kHistory ? n - kHistory : 0; t < n; ++t) out.history.push_back({lattice.label(chosen.first + t), chosen.counts[t], chosen.counts[t], chosen.counts[t]});
+    for (std::size_t k = 0; k < made.steps.size(); ++k) {
+        out.fan.push_back(fan_point(lattice.label(chosen.first + n + k), made.steps[k]));
+        out.next += made.steps[k].mean;
+    }
+    const std::span<const double> last = std::span(chosen.counts).last(kMonths);
+    for (const double c : last) out.last += c;
+    if (const auto p = forecast::probability_of_rise(made, last)) out.p_rise = *p;
+    if (std::isnan(out.last)) out.last = 0;
+    out.next_low = out.next_high = out.next;
+    return out;
+}
+
+Skill skill_of(const char* kind, const char* method, const forecast::Backtest& b) {
+    return {kind, method, static_cast<double>(b.fits), b.cover50, b.cover80, b.cover95, b.crps, b.rise.brier, b.rise.climatology};
+}
+
+void add_monthly_skill(const std::map<std::string, Chosen>& chosen, std::vector<Skill>& out) {
+    std::map<std::string, std::vector<double>> distinct;   // several threats may share a series
+    for (const auto& [threat, each] : chosen) distinct[series::text(each.series->key)] = each.counts;
+    std::vector<std::vector<double>> all;
+    for (auto& [key, counts] : distinct) all.push_back(counts);
+    const forecast::BacktestOptions options{.periods_per_year = kMonths, .horizon = kMonths, .origins = kOrigins};
+    if (const auto ours = forecast::backtest(all, forecast::forecast_counts, options)) out.push_back(skill_of("months", "combined", *ours));
+    if (const auto naive = forecast::backtest(all, forecast::seasonal_naive, options)) out.push_back(skill_of("months", "last year again", *naive));
+}
+
+// Figures of one indicator: the region's, and its countries'.
+struct Panel {
+    const Figure* region = nullptr;
+    int last = 0;
+    std::vector<std::vector<double>> values;   // the region first
+};
+
+std::map<int, double> by_year(const Figure& figure) {
+    std::map<int, double> out;
+    for (const SeriesPoint& point : figure.series)
+        if (point.period.size() == 4) out[std::stoi(point.period)] = point.value;
+    return out;
+}
+
+std::optional<Panel> panel_of(const Trend& trend, const std::vector<Figure>& figures) {
+    Panel out;
+    for (const Figure& f : figures)
+        if (f.id == trend.figure && f.basis == "measured") out.region = &f;
+    if (out.region == nullptr) return std::nullopt;
+    const auto region = by_year(*out.region);
+    if (region.empty()) return std::nullopt;
+    const int first = region.begin()->first;
+    for (const auto& [year, value] : region)
+        if (!std::isnan(value)) out.last = year;
+    const auto add = [&](const Figure& figure) {
+        std::vector<double> values(static_cast<std::size_t>(out.last - first + 1), std::numeric_limits<double>::quiet_NaN());
+        for (const auto& [year, value] : by_year(figure))
+            if (year >= first && year <= out.last) values[static_cast<std::size_t>(year - first)] = value;
+        out.values.push_back(std::move(values));
+    };
+    if (out.last == 0) return std::nullopt;
+    add(*out.region);
+    if (given(out.values.front()) < kFewestYears) return std::nullopt;
+    for (const Figure& f : figures)
+        if (f.indicator == out.region->indicator && f.basis == "measured" && !f.place.empty()) add(f);
+    return out;
+}
+
+core::Result<Outlook> of_years(const std::string& threat, const Panel& panel) {
+    THREATLAS_TRY(const auto made, forecast::forecast_annual(panel.values, kYears));
+    THREATLAS_TRY(const auto steps, made.members.front());
+    Outlook out;
+    const Figure& f = *panel.region;
+    out.threat = threat, out.kind = "years", out.title = f.title.substr(0, f.title.find(", change")), out.figure = f.id, out.unit = "a year", out.method = steps.method, out.history = f.series, out.already_public = f.already_public;
+    out.source = f.sources.empty() ? "" : f.sources.front();
+    for (std::size_t k = 0; k < steps.steps.size(); ++k) out.fan.push_back(fan_point(std::to_string(panel.last + 1 + static_cast<int>(k)), steps.steps[k]));
+    out.last = panel.values.front().back();
+    out.next_low = out.fan.front().q10, out.next = out.fan.front().q50, out.next_high = out.fan.front().q90;
+    out.p_rise = 1 - forecast::probability_at_most(steps.steps.front(), out.last);
+    return out;
+}
+
+// One year ahead from the last four years but one, each region's panel cut there.
+std::array<Skill, 2> annual_skill(const Panel& panel) {
+    Skill ours{.kind = "years", .method = "pooled", .fits = 0, .cover50 = 0, .cover80 = 0, .cover95 = 0, .crps = 0, .brier = 0, .climatology = 0}, naive = ours;
+    naive.method = "last year again";
+    for (std::size_t cut = 1; cut <= kOrigins; ++cut) {
+        auto values = panel.values;
+        const double came = values.front()[values.front().size() - cut];
+        for (auto& each : values) each.resize(each.size() - cut);
+        const std::vector<double>& region = values.front();
+        const double scale = forecast::scale_of_changes(region);
+        if (given(region) < forecast::kLeastYears || std::isnan(came) || std::isnan(region.back()) || !(scale > 0)) continue;
+        const auto made = forecast::forecast_annual(values, 1);
+        if (!made || !made->members.front()) continue;
+        double squares = 0, n = 0;
+        for (std::size_t t = 1; t < region.size(); ++t)
+            if (const double change = region[t] - region[t - 1]; !std::isnan(change)) squares += change * change, n += 1;
+        const auto score = [&](Skill& skill, const forecast::Step& step) {
+            const auto within = [&](double percent) { const auto i = forecast::interval(step, percent); return came >= i.lower && came <= i.upper ? 1.0 : 0.0; };
+            skill.fits += 1, skill.cover50 += within(50), skill.cover80 += within(80), skill.cover95 += within(95), skill.crps += forecast::crps(step, came) / scale;
+        };
+        score(ours, made->members.front()->steps.front());
+        score(naive, forecast::normal_step(region.back(), std::sqrt(squares / n)));
+    }
+    return {ours, naive};
+}
+
+void add_annual_skill(const std::vector<std::array<Skill, 2>>& panels, std::vector<Skill>& out) {
+    for (std::size_t which = 0; which < 2; ++which) {
+        Skill sum;
+        for (const auto& each : panels) {
+            const Skill& s = each[which];
+            sum.kind = s.kind, sum.method = s.method;
+            sum.fits += s.fits, sum.cover50 += s.cover50, sum.cover80 += s.cover80, sum.cover95 += s.cover95, sum.crps += s.crps;
+        }
+        if (sum.fits == 0) continue;
+        for (double* mean : {&sum.cover50, &sum.cover80, &sum.cover95, &sum.crps}) *mean /= sum.fits;
+        out.push_back(sum);
+    }
+}
+
+}  // namespace
+
+core::Result<Outlooks> outlooks(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Measured& measured) {
+    Outlooks out;
+    std::map<std::string, Chosen> chosen;
+    series::LatticeOptions options;
+    options.dimensions = 0;
+    const auto lattice = series::build_lattice(snapshot, catalogue, options);
+    if (lattice) chosen = choose(*lattice, catalogue);
+    else if (lattice.error().code != core::ErrorCode::not_enough_data) return tl::unexpected<core::Error>(lattice.error());
+    struct Job {
+        Outlook made;
+        std::array<Skill, 2> skill;
+    };
+    std::vector<std::optional<Job>> annual(catalogue.threats.size());
+    core::parallel_for(annual.size(), [&](std::size_t t) {
+        const std::string& id = catalogue.threats[t].id;
+        if (chosen.contains(id)) return;
+        const auto panel = panel_of(measured.trends[t], measured.figures);
+        if (!panel) return;
+        auto made = of_years(id, *panel);
+        if (made) annual[t] = Job{std::move(*made), annual_skill(*panel)};
+    });
+    std::vector<std::array<Skill, 2>> skills;
+    for (std::size_t t = 0; t < catalogue.threats.size(); ++t) {
+        const std::string& id = catalogue.threats[t].id;
+        if (const auto monthly = chosen.find(id); monthly != chosen.end()) {
+            if (auto made = of_months(id, monthly->second, *lattice, catalogue)) out.outlooks.push_back(std::move(*made));
+            continue;
+        }
+        if (annual[t]) out.outlooks.push_back(std::move(annual[t]->made)), skills.push_back(annual[t]->skill);
+    }
+    if (!chosen.empty()) add_monthly_skill(chosen, out.skill);
+    add_annual_skill(skills, out.skill);
+    return out;
+}
+
+}  // namespace threatlas::assess
