@@ -47,12 +47,14 @@ struct Arising {
 
 struct FanPoint {
     std::string period;
-    double mean = 0, q025 = 0, q10 = 0, q25 = 0, q50 = 0, q75 = 0, q90 = 0, q975 = 0;
+    double mean = 0;
+    std::vector<double> quantiles;   // at analyse::forecast::kProbabilities
     static constexpr auto fields() {
         using T = FanPoint;
-        return std::make_tuple(field("period", &T::period, "period"), field("mean", &T::mean, "mean"), field("q025", &T::q025, "2.5 %"), field("q10", &T::q10, "10 %"), field("q25", &T::q25, "25 %"),
-            field("q50", &T::q50, "median"), field("q75", &T::q75, "75 %"), field("q90", &T::q90, "90 %"), field("q975", &T::q975, "97.5 %"));
+        return std::make_tuple(field("period", &T::period, "period"), field("mean", &T::mean, "mean"), field("quantiles", &T::quantiles, "at 0.5, 2.5, 5, 10, 15 ... 95, 97.5 and 99.5 %"));
     }
+    // At one of those probabilities.
+    double at(double probability) const;
 };
 
 struct Outlook {

@@ -20,23 +20,10 @@ namespace series = analyse::series;
 namespace {
 
 constexpr int kMonths = 12, kYears = 3, kFewestMonths = 24, kHistory = 72, kOrigins = 4;
-constexpr std::int32_t kStale = 48;          // months that a series may end before the newest of all
+constexpr std::size_t kStale = 48;          // months that a series may end before the newest of all
 constexpr std::size_t kFewestYears = 6;
-constexpr double kWhole = 0.95;              // share known, from which a month counts as told
 
-FanPoint fan_point(const std::string& period, const forecast::Step& step) {
-    const auto at = [&](double p) { return step.quantiles[static_cast<std::size_t>(std::find(forecast::kProbabilities.begin(), forecast::kProbabilities.end(), p) - forecast::kProbabilities.begin())]; };
-    return {period, step.mean, at(0.025), at(0.10), at(0.25), at(0.50), at(0.75), at(0.90), at(0.975)};
-}
-
-// The months of a series from its first to the last that is wholly known.
-std::vector<double> known_months(const series::Series& s, std::size_t& first) {
-    std::size_t end = s.counts.size();
-    while (end > 0 && (std::isnan(s.counts[end - 1]) || (!s.completeness.empty() && s.completeness[end - 1] < kWhole))) --end;
-    first = 0;
-    while (first < end && std::isnan(s.counts[first])) ++first;
-    return {s.counts.begin() + static_cast<std::ptrdiff_t>(first), s.counts.begin() + static_cast<std::ptrdiff_t>(end)};
-}
+FanPoint fan_point(const std::string& period, const forecast::Step& step) { return {period, step.mean, {step.quantiles.begin(), step.quantiles.end()}}; }
 
 std::size_t given(const std::vector<double>& values) {
     return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](double v) { return !std::isnan(v); }));
@@ -44,8 +31,7 @@ std::size_t given(const std::vector<double>& values) {
 
 struct Chosen {
     const series::Series* series = nullptr;
-    std::size_t first = 0;
-    std::vector<double> counts;
+    series::Stretch months;
 };
 
 // Of each threat the series with most cases; of equal ones the most general.
@@ -53,14 +39,13 @@ std::map<std::string, Chosen> choose(const series::Lattice& lattice, const model
     std::map<std::string, Chosen> out;
     std::size_t newest = 0;
     for (const series::Series& s : lattice.series) {
-        std::size_t first = 0;
-        newest = std::max(newest, known_months(s, first).size() + first);
+        const auto stretch = series::known_stretch(s);
+        newest = std::max(newest, stretch.first + stretch.counts.size());
     }
     for (const series::Series& s : lattice.series) {
         if (!s.key.area.empty()) continue;
-        Chosen each{&s, 0, {}};
-        each.counts = known_months(s, each.first);
-        if (given(each.counts) < kFewestMonths || newest - (each.first + each.counts.size()) > kStale) continue;
+        const Chosen each{&s, series::known_stretch(s)};
+        if (given(each.months.counts) < kFewestMonths || newest - (each.months.first + each.months.counts.size()) > kStale) continue;
         for (const std::string& threat : analyse::early_warning::threats_of(s.key, catalogue)) {
             Chosen& best = out[threat];
             if (best.series == nullptr || s.total > best.series->total || (s.total == best.series->total && s.level < best.series->level)) best = each;
@@ -70,19 +55,19 @@ std::map<std::string, Chosen> choose(const series::Lattice& lattice, const model
 }
 
 core::Result<Outlook> of_months(const std::string& threat, const Chosen& chosen, const series::Lattice& lattice, const model::Catalogue& catalogue) {
-    THREATLAS_TRY(const auto made, forecast::forecast_counts(chosen.counts, kMonths, kMonths));
+    THREATLAS_TRY(const auto made, forecast::forecast_counts(chosen.months.counts, kMonths, kMonths));
     Outlook out;
     out.threat = threat, out.kind = "months", out.title = analyse::early_warning::title_of(chosen.series->key, catalogue);
     out.series = series::text(chosen.series->key), out.unit = "count", out.method = made.method, out.source = chosen.series->key.source;
     const model::Source* source = catalogue.source(out.source);
     out.already_public = source != nullptr && source->already_public;
-    const std::size_t n = chosen.counts.size();
-    for (std::size_t t = n > kHistory ? n - kHistory : 0; t < n; ++t) out.history.push_back({lattice.label(chosen.first + t), chosen.counts[t], chosen.counts[t], chosen.counts[t]});
+    const std::size_t n = chosen.months.counts.size();
+    for (std::size_t t = n > kHistory ? n - kHistory : 0; t < n; ++t) out.history.push_back({lattice.label(chosen.months.first + t), chosen.months.counts[t], chosen.months.counts[t], chosen.months.counts[t]});
     for (std::size_t k = 0; k < made.steps.size(); ++k) {
-        out.fan.push_back(fan_point(lattice.label(chosen.first + n + k), made.steps[k]));
+        out.fan.push_back(fan_point(lattice.label(chosen.months.first + n + k), made.steps[k]));
         out.next += made.steps[k].mean;
     }
-    const std::span<const double> last = std::span(chosen.counts).last(kMonths);
+    const std::span<const double> last = std::span(chosen.months.counts).last(kMonths);
     for (const double c : last) out.last += c;
     if (const auto p = forecast::probability_of_rise(made, last)) out.p_rise = *p;
     if (std::isnan(out.last)) out.last = 0;
@@ -96,7 +81,7 @@ Skill skill_of(const char* kind, const char* method, const forecast::Backtest& b
 
 void add_monthly_skill(const std::map<std::string, Chosen>& chosen, std::vector<Skill>& out) {
     std::map<std::string, std::vector<double>> distinct;   // several threats may share a series
-    for (const auto& [threat, each] : chosen) distinct[series::text(each.series->key)] = each.counts;
+    for (const auto& [threat, each] : chosen) distinct[series::text(each.series->key)] = each.months.counts;
     std::vector<std::vector<double>> all;
     for (auto& [key, counts] : distinct) all.push_back(counts);
     const forecast::BacktestOptions options{.periods_per_year = kMonths, .horizon = kMonths, .origins = kOrigins};
@@ -151,7 +136,7 @@ core::Result<Outlook> of_years(const std::string& threat, const Panel& panel) {
     out.source = f.sources.empty() ? "" : f.sources.front();
     for (std::size_t k = 0; k < steps.steps.size(); ++k) out.fan.push_back(fan_point(std::to_string(panel.last + 1 + static_cast<int>(k)), steps.steps[k]));
     out.last = panel.values.front().back();
-    out.next_low = out.fan.front().q10, out.next = out.fan.front().q50, out.next_high = out.fan.front().q90;
+    out.next_low = out.fan.front().at(0.10), out.next = out.fan.front().at(0.50), out.next_high = out.fan.front().at(0.90);
     out.p_rise = 1 - forecast::probability_at_most(steps.steps.front(), out.last);
     return out;
 }
@@ -197,6 +182,12 @@ void add_annual_skill(const std::vector<std::array<Skill, 2>>& panels, std::vect
 }
 
 }  // namespace
+
+double FanPoint::at(double probability) const {
+    const auto& p = forecast::kProbabilities;
+    const auto k = static_cast<std::size_t>(std::find(p.begin(), p.end(), probability) - p.begin());
+    return k < quantiles.size() ? quantiles[k] : std::numeric_limits<double>::quiet_NaN();
+}
 
 core::Result<Outlooks> outlooks(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Measured& measured) {
     Outlooks out;

@@ -264,6 +264,16 @@ bool counted_by(const Key& key, const Cell& cell) {
 
 }  // namespace
 
+Stretch known_stretch(const Series& s) {
+    constexpr double kWhole = 0.95;
+    std::size_t end = s.counts.size();
+    while (end > 0 && (std::isnan(s.counts[end - 1]) || (!s.completeness.empty() && s.completeness[end - 1] < kWhole))) --end;
+    Stretch out;
+    while (out.first < end && std::isnan(s.counts[out.first])) ++out.first;
+    out.counts.assign(s.counts.begin() + static_cast<std::ptrdiff_t>(out.first), s.counts.begin() + static_cast<std::ptrdiff_t>(end));
+    return out;
+}
+
 std::string text(const Key& key) {
     std::string out = "source=" + key.source + "|nature=" + key.nature;
     const auto put = [&](const char* name, const std::string& value) { if (!value.empty()) out += std::string("|") + name + "=" + value; };

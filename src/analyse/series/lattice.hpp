@@ -36,6 +36,13 @@ struct Series {
     double total = 0;
 };
 
+// From the first period that is known to the last that is known whole (but for a twentieth).
+struct Stretch {
+    std::size_t first = 0;
+    std::vector<double> counts;   // NaN: missing
+};
+Stretch known_stretch(const Series& series);
+
 struct Lattice {
     Step step = Step::month;
     std::int32_t first = 0;              // number of the first period

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "assess/assess.hpp"
 #include "core/text.hpp"
 
 namespace threatlas::app {
@@ -66,6 +67,17 @@ std::string data_folder(const Session& session) {
     if (!session.data.empty()) return session.data;
     const char* set = std::getenv("THREATLAS_DATA");
     return set != nullptr && *set != '\0' ? set : "threatlas-data";
+}
+
+core::Result<std::vector<assess::Assessment>> stored_assessments(store::Store& store, const model::Reader& reader) {
+    THREATLAS_TRY(const auto entries, store.assessments(reader));
+    std::vector<assess::Assessment> out;
+    for (const auto& entry : entries) {
+        THREATLAS_TRY(const std::string text, store.assessment(reader, entry.id));
+        // One of an earlier version may not be readable any more: it is no forecast to score.
+        if (auto read = assess::from_json_text(text, entry.id)) out.push_back(std::move(*read));
+    }
+    return out;
 }
 
 core::Day today() {

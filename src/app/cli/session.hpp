@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "assess/assessment.hpp"
 #include "core/calendar.hpp"
 #include "core/json.hpp"
 #include "core/progress.hpp"
@@ -40,6 +41,9 @@ std::string data_folder(const Session& session);
 core::Result<std::unique_ptr<store::Store>> open_store(const Session& session);
 core::Result<std::string> catalogue_folder(const Session& session);
 core::Result<model::Catalogue> open_catalogue(const Session& session);
+
+// All the reader may see, in the order they were made.
+core::Result<std::vector<assess::Assessment>> stored_assessments(store::Store& store, const model::Reader& reader);
 
 core::Day today();
 
