@@ -78,6 +78,23 @@ void withhold_from(assess::ThreatResult& threat, const std::map<std::string, std
     std::erase_if(threat.roles, [&](const std::string& role) { return !roles.contains(role); });
 }
 
+// Signals and forecasts pass when they rest on published statistics alone; of the others not even their number does.
+void withhold_future(assess::Assessment& result, const model::Catalogue& catalogue) {
+    const auto published = [&](const std::string& id) {
+        const model::Source* source = catalogue.source(id);
+        return source != nullptr && source->already_public && !source->contributed;
+    };
+    auto& arising = result.arising;
+    const bool all = std::all_of(arising.newest.begin(), arising.newest.end(), [&](const auto& each) { return published(each.first); });
+    std::erase_if(arising.signals, [&](const auto& each) { return !published(each.signal.source) || each.signal.handling != "TLP:CLEAR"; });
+    std::erase_if(arising.newest, [&](const auto& each) { return !published(each.first); });
+    std::erase_if(arising.notes, [&](const std::string& note) { return !published(note.substr(0, note.find(','))); });
+    if (!all) arising.series = arising.tests = arising.expected_false = 0, arising.threats.clear();
+    for (auto& each : arising.signals) each.signal.q = all ? each.signal.q : 1;   // it depends on every other test
+    std::erase_if(result.outlooks, [&](const auto& each) { return !each.already_public; });
+    if (!all) std::erase_if(result.skill, [](const auto& each) { return each.kind == "months"; });
+}
+
 }  // namespace
 
 Disclosure disclose(const assess::Assessment& assessment, const model::Catalogue& catalogue, Edition edition) {
@@ -99,6 +116,7 @@ Disclosure disclose(const assess::Assessment& assessment, const model::Catalogue
     std::erase_if(result.figures, [&](const auto& figure) { return gone.contains(figure.id); });
     for (auto& figure : result.figures)
         if (!figure.already_public) figure.rows.clear(), figure.contributors.clear();  // the sum is public; its rows, and whose, are not
+    withhold_future(result, catalogue);
     result.members.clear();                                          // how one member stands and grades is its own
     std::erase_if(result.assumptions, [](const auto& each) { return each.id.starts_with("severity"); });
     std::erase_if(result.gaps, [](const auto& gap) { return !gap.member.empty(); });

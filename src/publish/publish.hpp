@@ -3,15 +3,25 @@
 // least three contributing members for a regional cell; third-party published statistics pass).
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
+#include "analyse/early_warning/follow_up.hpp"
 #include "assess/assessment.hpp"
+#include "assess/forecast_score.hpp"
 #include "core/result.hpp"
 #include "model/catalogue.hpp"
 #include "publish/svg/map.hpp"
 
 namespace threatlas::publish {
+
+// What the store knows beside an assessment: how earlier forecasts did, what became of signals.
+struct FollowUp {
+    std::vector<assess::ForecastScore> scores;         // of earlier assessments
+    std::map<std::string, std::string> states;         // of signals, by id: new, acknowledged, assessed, closed as true ...
+    analyse::early_warning::Outcomes outcomes;
+};
 
 enum class Edition { restricted, public_edition };
 
@@ -26,6 +36,7 @@ struct ReportOptions {
     Edition edition = Edition::restricted;
     bool landscape = false;          // of the paper; the page on a screen does not mind
     std::vector<svg::Shape> map;     // the catalogue's; empty: the report has no maps
+    FollowUp follow_up{};            // empty in the public edition
     std::size_t withheld = 0;        // figures that disclose() took out, said in the annex
 };
 

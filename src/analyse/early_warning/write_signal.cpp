@@ -18,7 +18,7 @@ std::string number(double x) {
     std::string digits = fmt::format("{:g}", std::abs(x) < 10 ? rounded : 0.0);
     if (std::abs(x) >= 10) {
         digits = fmt::format("{:.0f}", rounded);
-        for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (digits[0] == '-' ? 1 : 0); at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+        for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (digits[0] == '-' ? 1 : 0); at -= 3) digits.insert(static_cast<std::size_t>(at), "\u2009");   // a thin space
     }
     return digits;
 }

@@ -24,6 +24,24 @@ core::Result<assess::Assessment> stored(store::Store& store, const model::Reader
     return assess::from_json_text(text, "assessment " + id);
 }
 
+// Forecasts made before the assessment, scored by what it and later ones hold; and what became of its signals.
+core::Result<publish::FollowUp> follow_up_of(store::Store& store, const model::Reader& reader, const assess::Assessment& whole) {
+    publish::FollowUp out;
+    THREATLAS_TRY(const auto all, stored_assessments(store, reader));
+    std::vector<assess::Assessment> before;
+    for (const auto& each : all)
+        if (each.manifest.as_of < whole.manifest.as_of) before.push_back(each);
+    out.scores = assess::score_forecasts(before, {whole});
+    THREATLAS_TRY(const auto signals, analyse::early_warning::followed(store, reader));
+    for (const auto& each : signals) {
+        std::string state = each.state;
+        if (state == "closed") state += " as " + each.steps.back().outcome;
+        out.states[each.signal.id] = state;
+    }
+    out.outcomes = analyse::early_warning::outcomes(signals);
+    return out;
+}
+
 core::Result<void> report(const Session& session, const Arguments& arguments) {
     if (arguments.html.empty() && arguments.pdf.empty() && arguments.xlsx.empty())
         return core::fail(core::ErrorCode::bad_usage, "say what to write: --html FILE, --pdf FILE, --xlsx FILE");
@@ -36,6 +54,9 @@ core::Result<void> report(const Session& session, const Arguments& arguments) {
     const publish::Disclosure disclosure = publish::disclose(whole, catalogue, edition);
     publish::ReportOptions options;
     options.edition = edition, options.landscape = arguments.landscape, options.withheld = disclosure.withheld.size();
+    if (edition == publish::Edition::restricted) {
+        THREATLAS_TRY(options.follow_up, follow_up_of(*store, reader, whole));
+    }
     if (const std::string map = folder + "/map.geojson"; std::filesystem::exists(map)) {
         THREATLAS_TRY(options.map, publish::svg::read_map(map));
     }

@@ -95,7 +95,9 @@ void threat(Page& page, const assess::ThreatResult& t, const model::Area& area) 
     const auto filled = std::count_if(t.lenses.begin(), t.lenses.end(), [](const auto& each) { return !each.figures.empty(); });
     const bool full = filled >= 3;
     const Room room{filled <= 1 ? 2U : 1U, full ? 1U : 2U, full ? 0U : 2U};
-    for (const auto& each : t.lenses) lens(page, each, room, t.trend.figure);
+    const auto& all = page.assessment().outlooks;
+    const auto ahead = std::find_if(all.begin(), all.end(), [&](const auto& o) { return o.threat == t.threat; });
+    for (const auto& each : t.lenses) lens(page, each, room, t.trend.figure, each.lens == "future_trends" && ahead != all.end() ? &*ahead : nullptr);
     page.put("</div>\n");
     if (!page.options().landscape) {
         page.put("<section class=\"together\"><h3>" + escape(en::kCriteria) + "</h3>");

@@ -100,9 +100,11 @@ void rank_tables(Page& page) {
 
 void front(Page& page) {
     cover(page);
+    forecasts_done(page);
     purpose(page);
     ranking(page);
     changes(page);
+    arising(page);
     rank_tables(page);
 }
 

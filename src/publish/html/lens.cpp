@@ -56,6 +56,8 @@ void chart(Page& page, const assess::Figure& f) {
     } else if (f.series.size() > 1) {
         title(page, text::series_finding(f), f.title, f.id);
         page.put(svg::series(f));
+    } else if (f.measure == "signals") {
+        title(page, fmt::format(en::kSignalsTrue, number(f.value.q50), number(f.value.q05), number(f.value.q95)), f.title, f.id);
     } else {
         title(page, number(f.value.q50) + " " + text::unit_words(f.unit, page.catalogue()), f.title, f.id);
     }
@@ -73,18 +75,19 @@ void chart(Page& page, const std::vector<const assess::Figure*>& countries, std:
 
 }  // namespace
 
-void lens(Page& page, const assess::LensResult& l, const Room& room, const std::string& first) {
+void lens(Page& page, const assess::LensResult& l, const Room& room, const std::string& first, const assess::Outlook* ahead) {
     const auto& lenses = page.catalogue().lenses;
     const auto found = std::find_if(lenses.begin(), lenses.end(), [&](const auto& x) { return x.id == l.lens; });
     page.put("<div class=\"lens\"><h4>" + escape(found == lenses.end() ? l.lens : found->title) + "</h4>");
     Exhibits exhibits = sort_out(page, l);
     std::stable_partition(exhibits.regional.begin(), exhibits.regional.end(), [&](const auto* f) { return f->id == first; });
-    if (exhibits.regional.empty() && exhibits.countries.empty() && exhibits.statements.empty()) {
+    if (ahead != nullptr) outlook(page, *ahead);
+    else if (exhibits.regional.empty() && exhibits.countries.empty() && exhibits.statements.empty()) {
         page.put(svg::not_assessed(l.would_help.empty() && found != lenses.end() ? found->question : l.would_help) + "</div>");
         return;
     }
     // By turns one of the region and one by country.
-    std::size_t charts = 0, regional = 0, countries = 0, statements = 0;
+    std::size_t charts = ahead != nullptr ? 1 : 0, regional = 0, countries = 0, statements = 0;
     while (charts < room.charts && (regional < exhibits.regional.size() || countries < exhibits.countries.size())) {
         if (regional < exhibits.regional.size() && (regional <= countries || countries >= exhibits.countries.size())) chart(page, *exhibits.regional[regional++]);
         else chart(page, exhibits.countries[countries++], room.other_countries);

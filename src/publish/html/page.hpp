@@ -57,6 +57,9 @@ std::string evidence_link(const std::string& id);   // empty for an empty id
 
 // The sections, in the order of the source report.
 void front(Page& page);         // cover, contents, purpose and methodology, ranking, changes
+void forecasts_done(Page& page);                                // how earlier forecasts did
+void arising(Page& page);       // signals
+void outlook(Page& page, const assess::Outlook& outlook);       // the forecast of one threat
 void areas(Page& page);         // per area: judgement, map, lenses, modi operandi, threats
 void back(Page& page);          // routes, recommendations, gaps, members, profiles, assumptions, sources
 void annex(Page& page);         // every figure, and what a click opens

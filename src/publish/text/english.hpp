@@ -70,6 +70,36 @@ inline constexpr const char* kRankTableText = "'Bounds' are the 90 % ranks if ev
 inline constexpr const char* kChanges = "What changed";
 inline constexpr const char* kFirstAssessment = "There is no earlier assessment to compare with. The next one will show what moved each rank: data, method or weights.";
 
+// What is arising, and forecasts
+inline constexpr const char* kForecastsDone = "How the forecasts have done";
+inline constexpr const char* kForecastsDoneText = "A forecast is a distribution with a date. When its periods close it is scored: of its 50, 80 and 95 % intervals as many should hold what came; the score (CRPS, in mean changes of the series) should be below that of saying last year again.";
+inline constexpr const char* kNothingClosed = "No period that an earlier assessment forecast has closed yet. What follows is the same method run on the same series at earlier times.";
+inline constexpr const char* kForecastsClosed = "Forecasts of earlier assessments, closed since";
+inline constexpr const char* kForecastsBefore = "The same method at earlier times, on the series of this report";
+inline constexpr const char* kForecastNote = "Months: {} forecasts of a series from four times a year apart. Years: one year ahead, from each of the last four years but one.";
+inline constexpr const char* kArising = "What is arising";
+inline constexpr const char* kArisingText = "Every series of counts by month is compared with what its past allows: {} series and {} tests in the last month judged ({}). In {} months {} signals were raised; the budget allows {} false ones at most.";
+inline constexpr const char* kArisingTextPublic = "Series of counts by month are compared with what their past allows. In {} months {} signals on published statistics were raised.";
+inline constexpr const char* kNoSignal = "No signal above the budget in these {} months. The budget allows {} false signals at most.";
+inline constexpr const char* kNothingWatched = "No series of counts by month or week is in the store: nothing could be watched. Annual figures are too slow to warn.";
+inline constexpr const char* kSignalDrawn = "Line: counts. Grey: up to the 95 % of what was expected before each month was seen. Red: the period of the signal. 'May be false': the share of false ones among signals as sure.";
+inline constexpr const char* kSignalAbout = "Counts by period, and what was expected";
+inline constexpr const char* kMoreSignals = "Further signals";
+inline constexpr const char* kMayBeFalse = "may be false: {}";
+inline constexpr const char* kOutcomes = "Of the signals kept, {} are open, {} were closed as true, {} as false, {} undecided.";
+inline constexpr const char* kOutcomesShare = " True of those decided: {} (90 % interval {} to {}).";
+inline constexpr const char* kOutcomesLead = " They came {} days before the matter was known otherwise (median of {}).";
+inline constexpr const char* kOutlookAbout = "Past and forecast with 50, 80 and 95 % intervals";
+inline constexpr const char* kOutlookTitle = "Forecast: {}";
+inline constexpr const char* kOutlookMonths = "{} the twelve months to {} bring {} than the twelve before: {} then, about {} expected.";
+inline constexpr const char* kOutlookYears = "{} {} brings {} than the year before: {} then, {} expected (80 %: {} to {}).";
+inline constexpr const char* kOutlookNoWord = "About {} expected by {}.";
+inline constexpr const char* kOutlookChange = "It would change with a figure for {} outside {} to {}.";
+inline constexpr const char* kOutlookPassed = "The series ends with {}; what came since is not in the store.";
+inline constexpr const char* kBringsMore = "more";
+inline constexpr const char* kFewer = "fewer";
+inline constexpr const char* kSignalsTrue = "{} true signals in twelve months (90 %: {} to {})";
+
 // Trends and chart titles
 inline constexpr const char* kItIsWord = "it is {} that";
 inline constexpr const char* kThereIsWord = "there is a {} that";
