@@ -96,7 +96,7 @@ void annual(const World& w, std::size_t runs) {
     });
     double a = 0, b = 0, s = 0;
     for (std::size_t run = 0; run < runs; ++run) a += inside80[run], b += inside95[run], s += seconds[run];
-    const double n = static_cast<double>(3 * w.members * runs);
+    const auto n = static_cast<double>(3 * w.members * runs);
     std::printf("| %s | %zu | %zu | %.3f | %.3f | %.1f |\n", w.name, w.members, w.years, a / n, b / n, 1000 * s / static_cast<double>(runs));
 }
 

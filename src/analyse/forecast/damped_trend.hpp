@@ -16,7 +16,7 @@ struct DampedTrend {
 };
 
 // Least squares over the parameters and both first states; those two are solved for exactly. Errors as of check_values with at
-// least 6 values. Cost: 1.5 ms for 200 values.
+// least 6 values. Cost: 0.4 ms for 150 values, 5 ms for 1,000.
 core::Result<DampedTrend> fit_damped_trend(std::span<const double> values);
 
 // Without a season. Normal intervals: variance at step h = squares / (n - 5) x (1 + sum over j < h of (alpha + beta (phi + .. + phi^j))^2).

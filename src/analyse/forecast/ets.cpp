@@ -1,6 +1,7 @@
 #include "analyse/forecast/ets.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analyse/forecast/ets_model.hpp"
 #include "analyse/forecast/seasonal.hpp"
@@ -47,7 +48,7 @@ void simulated_steps(const EtsFit& fit, const std::vector<double>& mean, std::ve
     for (std::size_t h = 0; h < steps.size(); ++h) {
         std::sort(drawn[h].begin(), drawn[h].end());
         steps[h].mean = mean[h];
-        for (std::size_t i = 0; i < kQuantiles; ++i) steps[h].quantiles[i] = drawn[h][static_cast<std::size_t>(kProbabilities[i] * (kPaths - 1) + 0.5)];
+        for (std::size_t i = 0; i < kQuantiles; ++i) steps[h].quantiles[i] = drawn[h][static_cast<std::size_t>(std::lround(kProbabilities[i] * (kPaths - 1)))];
     }
 }
 

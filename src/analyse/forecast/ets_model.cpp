@@ -72,7 +72,7 @@ double run(std::span<const double> values, const EtsFit& fit, EtsState& state, d
         if (fit.kind.relative_error) logs += std::log(mean);
         state.move(v - mean);
     }
-    const double n = static_cast<double>(values.size());
+    const auto n = static_cast<double>(values.size());
     return n * std::log(squares + 1e-300) + 2 * logs;
 }
 
@@ -84,7 +84,7 @@ EtsFit fit_ets(std::span<const double> values, EtsKind kind, std::span<const dou
     const std::size_t year = first_season.size(), n = values.size();
     const bool positive = kind.relative_error || kind.season == Season::multiplicative;
     const std::size_t states = 1 + (kind.trend != Trend::none ? 1U : 0U) + (year > 0 ? year - 1 : 0);
-    const double parameters = static_cast<double>(states + kind.smoothing() + 1), size = static_cast<double>(n);
+    const auto parameters = static_cast<double>(states + kind.smoothing() + 1), size = static_cast<double>(n);
     if (size <= parameters + 1 || (positive && !std::all_of(values.begin(), values.end(), [](double v) { return v > 0; }))) return out;
     out.season.assign(first_season.begin(), first_season.end());
 

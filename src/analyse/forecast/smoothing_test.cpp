@@ -114,7 +114,7 @@ TEST(ForecastSmoothing, EtsFindsTheModelThatMadeTheSeries) {
 
 TEST(ForecastSmoothing, OddInput) {
     const std::vector<double> one = {3}, constant(40, 5.0), zeros(40, 0.0);
-    std::vector<double> negative(40), gap(40, 2.0), days(60 * 365);
+    std::vector<double> negative(40), gap(40, 2.0), days(std::size_t{60} * 365);
     for (std::size_t t = 0; t < 40; ++t) negative[t] = -10 + 0.3 * static_cast<double>(t % 7);
     for (std::size_t t = 0; t < days.size(); ++t) days[t] = 1e9 + static_cast<double>(t % 7);
     gap[5] = std::nan("");

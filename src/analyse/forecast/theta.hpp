@@ -10,7 +10,7 @@
 namespace threatlas::analyse::forecast {
 
 // Normal intervals. Equals R's forecast::thetaf, except that the spread is multiplied by the season like the mean. Errors as of
-// check_values with at least 4 values. Cost: 35 microseconds for 200 values and 13 steps.
+// check_values with at least 4 values. Cost: 30 microseconds for 150 values and 18 steps.
 core::Result<Forecast> theta(std::span<const double> values, int periods_per_year, int horizon);
 
 }  // namespace threatlas::analyse::forecast
