@@ -10,10 +10,16 @@
 namespace threatlas::analyse::forecast {
 namespace {
 
+// std::lgamma writes a global sign: not for several threads.
+double lgamma(double x) {
+    int sign = 0;
+    return ::lgamma_r(x, &sign);
+}
+
 // Of the errors, sigma integrated out.
 double log_likelihood(const State& s, const Pool& pool) {
     const double a = pool.degrees, prior = a * pool.sigma * pool.sigma;
-    return std::lgamma((a + s.steps) / 2) - std::lgamma(a / 2) + a / 2 * std::log(prior) - (a + s.steps) / 2 * std::log(prior + s.squares) - s.log_scale / 2;
+    return lgamma((a + s.steps) / 2) - lgamma(a / 2) + a / 2 * std::log(prior) - (a + s.steps) / 2 * std::log(prior + s.squares) - s.log_scale / 2;
 }
 
 // Parameters on the whole line, and their weak priors: centre and standard deviation.

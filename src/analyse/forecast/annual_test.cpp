@@ -27,7 +27,7 @@ Share covered(const World& w, std::uint64_t seed, int runs) {
     std::vector<Share> each(static_cast<std::size_t>(runs));
     core::parallel_for(each.size(), [&](std::size_t run) {
         Share& out = each[run];
-        const double n = static_cast<double>(3 * w.members * each.size());
+        const auto n = static_cast<double>(3 * w.members * each.size());
         std::vector<std::vector<double>> past(w.members), coming(w.members);
         core::Random random(seed, run);
         for (std::size_t m = 0; m < w.members; ++m) {

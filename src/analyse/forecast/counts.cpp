@@ -38,7 +38,7 @@ LastYear last_year(std::span<const double> counts, int periods_per_year) {
     std::vector<double> recent;
     for (std::size_t t = counts.size(); t-- > 0 && recent.size() < static_cast<std::size_t>(std::max(kLeastCounts, periods_per_year));)
         if (!std::isnan(counts[t])) recent.push_back(counts[t]);
-    const double n = static_cast<double>(recent.size());
+    const auto n = static_cast<double>(recent.size());
     LastYear out;
     for (const double c : recent) out.mean += c / n;
     double squares = 0;

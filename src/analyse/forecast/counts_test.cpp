@@ -29,7 +29,7 @@ TEST(ForecastCounts, FindsSeasonAndHoldsTheTrend) {
     std::vector<double> counts(60);
     for (std::size_t t = 0; t < counts.size(); ++t) {
         core::Random random(8, t);
-        const double time = static_cast<double>(t);
+        const auto time = static_cast<double>(t);
         counts[t] = static_cast<double>(random.poisson(200 * std::exp(0.02 * (time - 59) + 0.5 * std::sin(2 * M_PI * time / 12))));
     }
     const auto fit = fit_log_linear(counts, 12).value();
@@ -81,8 +81,8 @@ TEST(ForecastCounts, OddInput) {
 }
 
 TEST(ForecastCounts, SixtyYearsOfDays) {
-    std::vector<double> days(60 * 365);
-    for (std::size_t t = 0; t < days.size(); ++t) days[t] = t < 50 * 365 ? 1e6 : static_cast<double>(t % 3);
+    std::vector<double> days(std::size_t{60} * 365);
+    for (std::size_t t = 0; t < days.size(); ++t) days[t] = t < std::size_t{50} * 365 ? 1e6 : static_cast<double>(t % 3);
     const auto f = forecast_counts(days, 365, 365).value();
     for (const Step& s : f.steps) ASSERT_TRUE(std::isfinite(s.mean) && s.quantiles.front() <= s.quantiles.back());
     EXPECT_LE(f.steps[0].quantiles.front(), 1);

@@ -42,7 +42,7 @@ double dot(const Vector& x, const Vector& y) { return x[0] * y[0] + x[1] * y[1] 
 }  // namespace
 
 double LogLinear::mean(std::size_t step) const {
-    const double n = static_cast<double>(periods);
+    const auto n = static_cast<double>(periods);
     Vector x = terms(n + static_cast<double>(step), n - 1, periods_per_year, false, parameters > 2);
     return std::exp(dot(x, beta));
 }

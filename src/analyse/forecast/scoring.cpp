@@ -85,7 +85,7 @@ Result<Reliability> reliability(std::span<const double> stated, std::span<const 
     Reliability out;
     for (std::size_t b = 0; b < kBins; ++b) out.bins.push_back({static_cast<double>(b) / kBins, static_cast<double>(b + 1) / kBins, 0, 0, 0});
     double share = 0;
-    const double n = static_cast<double>(stated.size());
+    const auto n = static_cast<double>(stated.size());
     for (std::size_t i = 0; i < stated.size(); ++i) {
         if (!(stated[i] >= 0 && stated[i] <= 1) || (came[i] != 0 && came[i] != 1)) return fail(ErrorCode::bad_usage, "a probability lies outside 0 to 1, or an outcome is neither 0 nor 1", {"", i + 1, ""});
         ReliabilityBin& bin = out.bins[std::min(kBins - 1, static_cast<std::size_t>(stated[i] * kBins))];
