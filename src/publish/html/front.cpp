@@ -44,7 +44,7 @@ void cover(Page& page) {
 }
 
 void purpose(Page& page) {
-    page.heading(1, "purpose", en::kPurpose, true);
+    page.heading(1, "purpose", en::kPurpose, page.assessment().skill.empty());   // after a table of forecasts on a sheet of its own
     page.paragraph(page.catalogue().region.purpose, "lead");
     page.heading(2, "methodology", en::kMethodology);
     for (const char* sentence : en::kMethod) page.paragraph(sentence);

@@ -94,8 +94,8 @@ void arising(Page& page) {
 }
 
 void outlook(Page& page, const assess::Outlook& o) {
-    page.put("<p class=\"finding\">" + escape(text::outlook_sentence(o, page.catalogue())) + "</p><p class=\"chart\">" + escape(fmt::format(en::kOutlookTitle, text::in_sentence(o.title))) + " " +
-             (o.figure.empty() ? "" : evidence_link(o.figure)) + "</p>" + svg::fan(o) + "<p class=\"chart\">" + escape(text::outlook_change(o, page.assessment().manifest.as_of)) + "</p>");
+    page.put("<p class=\"finding\">" + escape(text::outlook_sentence(o, page.catalogue())) + "</p><p class=\"chart\">" + escape(fmt::format(en::kOutlookTitle, text::in_sentence(o.title)) + ". " + text::outlook_change(o, page.assessment().manifest.as_of)) + " " +
+             (o.figure.empty() ? "" : evidence_link(o.figure)) + "</p>" + svg::fan(o));
 }
 
 }  // namespace threatlas::publish::html

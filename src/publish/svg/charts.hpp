@@ -29,7 +29,7 @@ std::string series(const assess::Figure& figure, double width = 316, double heig
 // The last rate recorded, where the figure is an estimate of what was not (dark figure); nothing else.
 std::optional<double> recorded_rate(const assess::Figure& figure);
 // Past and forecast; the fan holds 50, 80 and 95 %.
-std::string fan(const assess::Outlook& outlook, double width = 316, double height = 112);
+std::string fan(const assess::Outlook& outlook, double width = 316, double height = 84);
 // A signal: its series, what was expected, the period that rose.
 std::string signal(const analyse::early_warning::Signal& signal, double width = 204, double height = 84);
 // Countries of one indicator with their 90 % intervals, in the order given; at most `most` of them.
