@@ -15,7 +15,7 @@ def check(condition, what):
 
 
 top = run("--help")
-commands = "init catalogue ingest status assess report explain verify diff simulate audit doctor completion".split()
+commands = "init catalogue ingest status assess watch signals forecast report explain verify diff simulate audit doctor completion".split()
 for command in commands:
     check(re.search(rf"^\s+{command}\s", top, re.M), f"--help does not list {command}")
     text = run(command, "--help")

@@ -83,6 +83,24 @@ void routes(const Book& book) {
     for (const auto& r : book.catalogue.routes) s.row() << r.id << r.title << r.kind << joined(r.path) << r.source;
 }
 
+void signals(const Book& book) {
+    Sheet s(book.book, book.bold, "Signals", {"signal", "kind", "what", "threats", "modus operandi", "place", "member", "source", "step", "period", "began", "last seen", "seen", "expected", "expected 5 %", "expected 95 %", "p", "may be false", "detector", "rows", "handling", "sentence", "would be false if"});
+    for (const auto& each : book.assessment.arising.signals) {
+        const auto& x = each.signal;
+        s.row() << x.id << x.kind << x.title << joined(x.threats) << x.modus_operandi << x.place << x.member << x.source << x.step << x.period << x.began << each.last << x.seen << x.expected << x.low << x.high << x.p << x.q << x.detector
+                << double(x.row_count) << x.handling << x.sentence << joined(x.would_be_false);
+    }
+}
+
+void forecasts(const Book& book) {
+    Sheet s(book.book, book.bold, "Forecasts", {"threat", "what", "kind", "method", "source", "P(rise)", "period", "seen", "mean", "2.5 %", "10 %", "25 %", "50 %", "75 %", "90 %", "97.5 %"});
+    for (const auto& o : book.assessment.outlooks) {
+        const auto begin = [&](const std::string& period) -> Sheet& { return s.row() << o.threat << o.title << o.kind << o.method << o.source << (o.p_rise < 0 ? kEmpty : o.p_rise) << period; };
+        for (const auto& p : o.history) begin(p.period) << p.value << kEmpty << kEmpty << kEmpty << kEmpty << kEmpty << kEmpty << kEmpty << kEmpty;
+        for (const auto& p : o.fan) begin(p.period) << kEmpty << p.mean << p.at(0.025) << p.at(0.10) << p.at(0.25) << p.at(0.50) << p.at(0.75) << p.at(0.90) << p.at(0.975);
+    }
+}
+
 void recommendations(const Book& book) {
     Sheet s(book.book, book.bold, "Recommendations", {"number", "title", "text", "rests on", "rank", "evidence"});
     for (const auto& r : book.catalogue.recommendations)
@@ -155,6 +173,8 @@ void write_tables(const Book& book) {
     modi_operandi(book);
     routes(book);
     recommendations(book);
+    signals(book);
+    forecasts(book);
     figures(book);
     rows(book);
     gaps(book);
