@@ -1,3 +1,6 @@
 add_executable(bench_forecast forecast.cpp)
 target_link_libraries(bench_forecast PRIVATE threatlas_analyse threatlas_flags)
 target_compile_definitions(bench_forecast PRIVATE THREATLAS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+add_executable(bench_early_warning early_warning.cpp)
+target_link_libraries(bench_early_warning PRIVATE threatlas_analyse threatlas_flags)
+target_compile_definitions(bench_early_warning PRIVATE THREATLAS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

@@ -20,7 +20,7 @@ struct JudgeOptions {
 };
 
 struct Judgement {
-    std::string detector;              // regime, bayes; empty: not judged
+    std::string detector;              // regime; farrington (five years of weeks in one regime); bayes (too young for either); empty: not judged
     std::string held;                  // why it is not judged
     double seen = 0, expected = 0, overdispersion = 0;   // expected: of what is known by now
     double completeness = 1;
@@ -34,7 +34,7 @@ struct Judgement {
 
 // counts: up to and with the period judged (the last one), NaN: missing; completeness: empty or one share a period.
 // Never an error for short or missing data: `held` says why. bad_input for counts out of range.
-// Cost: 0.35 microseconds a period.
+// Cost: 0.2 microseconds a period, 50 more for farrington.
 core::Result<Judgement> judge(std::span<const double> counts, std::span<const double> completeness, int periods_per_year, const JudgeOptions& options = {});
 
 }  // namespace threatlas::analyse::early_warning

@@ -18,7 +18,7 @@ namespace {
 
 Result<void> check(const CountSeries& series, const RegimeOptions& options) {
     if (options.first < 4 || options.switch_after < 2 || !(options.outside > 0 && options.outside < 0.5) || !(options.overdispersion > 0) || !(options.prior_periods > 0) ||
-        !(options.most_overdispersion >= options.overdispersion))
+        !(options.most_overdispersion >= options.overdispersion) || !(options.most_clumping >= 1))
         return fail(ErrorCode::bad_usage, "the detector's options are out of range");
     if (series.periods_per_year < 2) return fail(ErrorCode::bad_usage, "a year should have at least two periods");
     if (!series.population.empty() && series.population.size() != series.counts.size()) return fail(ErrorCode::bad_usage, "there should be one population for each period");
@@ -34,7 +34,7 @@ Result<void> check(const CountSeries& series, const RegimeOptions& options) {
 class Walk {
   public:
     Walk(const CountSeries& series, const RegimeOptions& options)
-        : series_(series), options_(options), season_(series.periods_per_year), noise_(options.overdispersion, options.prior_periods, options.most_overdispersion, series.periods_per_year) {}
+        : series_(series), options_(options), season_(series.periods_per_year), noise_(options.overdispersion, options.prior_periods, options.most_overdispersion, options.most_clumping, series.periods_per_year) {}
 
     RegimeVerdict step(std::size_t t) {
         const double count = series_.counts[t];
@@ -64,11 +64,12 @@ class Walk {
         RegimeVerdict out;
         // A level of zero is known no better than half a case in the exposure seen.
         out.level = std::max(level_.rate(), 0.5 / std::max(1.0, level_.weight()));
-        out.level_sd = std::sqrt(level_.variance(noise_.value()));
         out.expected = exposure_ * out.level;
-        out.overdispersion = noise_.value();
+        const double noise = noise_.at(out.expected);
+        out.level_sd = std::sqrt(level_.variance(noise));
+        out.overdispersion = noise;
         // Level and season are estimates: what they leave open widens the prediction, most in a young regime.
-        out.overdispersion += (level_.variance(noise_.value()) + season_.variance(t)) * (1 + noise_.value());
+        out.overdispersion += (level_.variance(noise) + season_.variance(t)) * (1 + noise);
         out.assessed = true;
         return out;
     }
@@ -89,7 +90,7 @@ class Walk {
         ++seen_;
         // Only what lies inside, and is not the settling-in, tells the season.
         if (verdict.assessed && !outside) season_.learn(t, learnt, before * exposure_ / season_.factor(t));
-        if ((t + 1) % static_cast<std::size_t>(series_.periods_per_year) == 0 && t + 1 >= 3 * static_cast<std::size_t>(series_.periods_per_year)) season_.estimate(noise_.value());
+        if ((t + 1) % static_cast<std::size_t>(series_.periods_per_year) == 0 && t + 1 >= 3 * static_cast<std::size_t>(series_.periods_per_year)) season_.estimate(noise_.at(std::max(before * exposure_, 0.1)));
     }
 
     bool judge(double count, const RegimeVerdict& verdict) {
@@ -113,7 +114,7 @@ class Walk {
     const RegimeOptions& options_;
     Level level_;
     Season season_;
-    Overdispersion noise_;
+    Noise noise_;
     double exposure_ = 1;
     int seen_ = 0, side_ = 0;
     std::uint32_t regime_ = 0, began_ = 0;

@@ -3,7 +3,7 @@
 // a surge must neither poison the years after it (silence) nor be extrapolated (a bound of nothing).
 // Method, limits and comparison with Farrington: docs/method/early_warning.md#regimes.
 //
-//   count ~ negative binomial, mean = season x level, variance = mean + overdispersion x mean^2
+//   count ~ negative binomial, mean = season x level, variance = clumping x mean + overdispersion x mean^2
 //
 // level: discounted Gamma-Poisson (West and Harrison 1997) on a ladder of memories, the one that lately
 // predicted best. season: block factors, shrunk to none as far as the data do not show them. No trend is
@@ -26,11 +26,12 @@ struct RegimeOptions {
     double overdispersion = 0.05;      // prior, worth prior_periods
     double prior_periods = 8;
     double most_overdispersion = 0.25; // more is a change, not noise
+    double most_clumping = 2;          // variance over mean of few cases that come in groups
 };
 
 // NaN where the period is not judged: too early, or missing.
 struct RegimeVerdict {
-    double expected = 0, overdispersion = 0;   // of the predictive distribution
+    double expected = 0, overdispersion = 0;   // of the predictive distribution: variance = mean + overdispersion x mean^2, all in one
     double level = 0, level_sd = 0;            // expectation without season, at the first population; its relative standard error
     double p_high = 1, p_low = 1;              // P(a count at least, at most, as large); 1 on the other side of what is expected
     std::uint32_t regime = 0;                  // from 0; rises when a new one is declared

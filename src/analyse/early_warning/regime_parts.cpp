@@ -86,16 +86,21 @@ void Season::estimate(double overdispersion) {
     for (double& f : factors_) f *= blocks / total;
 }
 
-Overdispersion::Overdispersion(double prior, double periods, double most, int periods_per_year)
-    : prior_(prior), weight_(periods), most_(most), keep_(1 - 1 / (4.0 * periods_per_year)), above_(prior * periods), below_(periods) {}
+Noise::Noise(double prior, double periods, double most, double most_clumping, int periods_per_year)
+    : prior_(prior), weight_(periods), most_(most), most_clumping_(most_clumping), keep_(1 - 1 / (4.0 * periods_per_year)), above_(prior * periods), below_(periods), clumped_(periods), means_(periods) {}
 
-double Overdispersion::value() const { return std::clamp(above_ / below_, 0.0, most_); }
+double Noise::overdispersion() const { return std::clamp(above_ / below_, 0.0, most_); }
 
-void Overdispersion::learn(double count, double mean) {
+double Noise::at(double mean) const { return overdispersion() + (std::clamp(clumped_ / means_, 1.0, most_clumping_) - 1) / mean; }
+
+void Noise::learn(double count, double mean) {
     // Each period counts by how much it can tell: little when the mean is small and Poisson noise rules.
     const double spread = mean + prior_ * mean * mean, weight = mean * mean / (spread * spread), residual = count - mean;
     above_ = keep_ * above_ + (1 - keep_) * weight_ * prior_ + (residual * residual - mean) * weight;
     below_ = keep_ * below_ + (1 - keep_) * weight_ + mean * mean * weight;
+    const double left = residual * residual - overdispersion() * mean * mean;
+    clumped_ = keep_ * clumped_ + (1 - keep_) * weight_ + left / (1 + mean);
+    means_ = keep_ * means_ + (1 - keep_) * weight_ + mean / (1 + mean);
 }
 
 }  // namespace threatlas::analyse::early_warning

@@ -1,4 +1,4 @@
-// The three things the regime detector learns: level, season, overdispersion. Internal to it.
+// The three things the regime detector learns: level, season, noise. Internal to it.
 #pragma once
 
 #include <array>
@@ -44,15 +44,18 @@ class Season {
     std::vector<double> factors_, variances_, counts_, levels_, periods_;
 };
 
-// Variance beyond Poisson, in squared means; a weighted moment with a prior, slowly forgetting.
-class Overdispersion {
+// Variance beyond Poisson: variance = clumping x mean + overdispersion x mean^2. Few cases that come in groups are clumped;
+// many that vary together are overdispersed. Weighted moments with priors, slowly forgetting; what overdispersion
+// leaves unexplained at its cap is clumping, which has a cap of its own.
+class Noise {
   public:
-    Overdispersion(double prior, double periods, double most, int periods_per_year);
-    double value() const;
+    Noise(double prior, double periods, double most, double most_clumping, int periods_per_year);
+    double at(double mean) const;   // in squared means
     void learn(double count, double mean);
 
   private:
-    double prior_, weight_, most_, keep_, above_, below_;
+    double overdispersion() const;
+    double prior_, weight_, most_, most_clumping_, keep_, above_, below_, clumped_, means_;
 };
 
 }  // namespace threatlas::analyse::early_warning
