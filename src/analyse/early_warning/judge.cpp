@@ -5,7 +5,6 @@
 
 #include "analyse/early_warning/count_tail.hpp"
 #include "analyse/early_warning/drift.hpp"
-#include "analyse/early_warning/farrington.hpp"
 #include "analyse/early_warning/short_history.hpp"
 
 namespace threatlas::analyse::early_warning {
@@ -51,18 +50,10 @@ void judge_drift(std::span<const double> counts, const std::vector<RegimeVerdict
 
 // Five years of weeks in one regime: the seasonal fit of all of them knows more than the recent level. Of months there are too few
 // for it: its p-values would be far too small.
-void judge_settled(const CountSeries& series, const std::vector<RegimeVerdict>& verdicts, Judgement& out) {
-    const FarringtonOptions how;
-    const auto needed = static_cast<std::size_t>(how.baseline.years_back * series.periods_per_year + how.baseline.half_window);
-    const std::size_t now = series.counts.size() - 1;
-    if (series.periods_per_year != 52 || now < needed + verdicts.back().began) return;
-    const auto verdict = farrington(series, now, how);
-    if (!verdict || std::isnan(verdict->p_value) || !(verdict->expected > 0) || !(verdict->dispersion >= 1)) return;
-    out.detector = "farrington";
-    out.expected = verdict->expected;
-    out.overdispersion = (verdict->dispersion - 1) / verdict->expected;
-    out.p_rise = verdict->p_value;
-    out.p_fall = out.seen < out.expected ? 1 - upper_tail(out.seen + 1, out.expected, verdict->dispersion) : 1;
+bool is_settled(const CountSeries& series, const std::vector<RegimeVerdict>& verdicts) {
+    const BaselineOptions baseline;
+    const auto needed = static_cast<std::size_t>(baseline.years_back * series.periods_per_year + baseline.half_window);
+    return series.periods_per_year == 52 && series.counts.size() > needed + verdicts.back().began;
 }
 
 void judge_short(std::span<const double> counts, const JudgeOptions& options, Judgement& out) {
@@ -86,6 +77,15 @@ void judge_short(std::span<const double> counts, const JudgeOptions& options, Ju
 }
 
 }  // namespace
+
+void settle(Judgement& out, const FarringtonVerdict& verdict) {
+    if (std::isnan(verdict.p_value) || !(verdict.expected > 0) || !(verdict.dispersion >= 1)) return;
+    out.detector = "farrington";
+    out.expected = verdict.expected;
+    out.overdispersion = (verdict.dispersion - 1) / verdict.expected;
+    out.p_rise = verdict.p_value;
+    out.p_fall = out.seen < out.expected ? 1 - upper_tail(out.seen + 1, out.expected, verdict.dispersion) : 1;
+}
 
 Result<Judgement> judge(std::span<const double> counts, std::span<const double> completeness, int periods_per_year, const JudgeOptions& options) {
     if (!completeness.empty() && completeness.size() != counts.size()) return core::fail(core::ErrorCode::bad_usage, "there should be one completeness for each count");
@@ -137,7 +137,9 @@ Result<Judgement> judge(std::span<const double> counts, std::span<const double> 
         if (rose && !before) out.earlier.push_back(static_cast<std::uint32_t>(t + base));
         before = rose;
     }
-    judge_settled(series, verdicts, out);
+    out.settled = is_settled(series, verdicts);
+    if (out.settled && options.settle)
+        if (const auto verdict = farrington(series, history.size() - 1, {})) settle(out, *verdict);
     judge_drift(history, verdicts, periods_per_year, options.drift_factor, out);
     out.drift_began += base;
     return out;

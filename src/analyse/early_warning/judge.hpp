@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/early_warning/farrington.hpp"
 #include "analyse/early_warning/regime.hpp"
 #include "core/result.hpp"
 
@@ -16,6 +17,7 @@ struct JudgeOptions {
     int fewest_for_bayes = 4;      // earlier periods
     double least_complete = 0.5;   // share of the final count known, below which the verdict is held
     double drift_factor = 1.5;
+    bool settle = true;            // judge settled series by Farrington; false: only say that they are
     double earlier_level = 0.005;  // tail probability from which an earlier period counts as having risen
 };
 
@@ -25,6 +27,7 @@ struct Judgement {
     double seen = 0, expected = 0, overdispersion = 0;   // expected: of what is known by now
     double completeness = 1;
     double p_rise = 1, p_fall = 1, p_drift = 1;
+    bool settled = false;              // five years of weeks in one regime
     double expected_without_drift = 0; // of the last year in all, at the level of a year before; seen_in_year against it
     double seen_in_year = 0;
     std::uint32_t regime = 0, regime_began = 0;          // period the present regime runs from
@@ -36,5 +39,8 @@ struct Judgement {
 // Never an error for short or missing data: `held` says why. bad_input for counts out of range.
 // Cost: 0.2 microseconds a period, 50 more for farrington.
 core::Result<Judgement> judge(std::span<const double> counts, std::span<const double> completeness, int periods_per_year, const JudgeOptions& options = {});
+
+// The verdict of Farrington on a settled series in place of the other's, where there is one.
+void settle(Judgement& judgement, const FarringtonVerdict& verdict);
 
 }  // namespace threatlas::analyse::early_warning

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "analyse/early_warning/farrington_panel.hpp"
 #include "analyse/early_warning/story.hpp"
 #include "analyse/early_warning/write_signal.hpp"
 #include "core/parallel.hpp"
@@ -82,12 +83,15 @@ class Watching {
                     continue;
                 }
                 const auto head = [&](const std::vector<double>& all) { return all.empty() ? std::span<const double>{} : std::span<const double>(all).first(newest->second); };
-                auto judged = judge(head(s.counts), head(s.completeness), series::periods_per_year(lattice_.step), options_.judge);
+                JudgeOptions how = options_.judge;
+                how.settle = how.settle && !fits_panel(s, newest->second);   // those are settled together
+                auto judged = judge(head(s.counts), head(s.completeness), series::periods_per_year(lattice_.step), how);
                 if (judged) judged_[i] = std::move(*judged);
                 else failed[c] = tl::unexpected<core::Error>(judged.error());
             }
         });
         for (const auto& each : failed) THREATLAS_CHECK(each);
+        if (options_.judge.settle) THREATLAS_CHECK(settle_together());
         std::set<std::string> threats;
         for (std::uint32_t i = 0; i < n; ++i) {
             const Judgement& j = judged_[i];
@@ -104,6 +108,29 @@ class Watching {
             if (j.expected_without_drift > 0) add_test({j.p_drift, Class::drift, 0, 1}, {i, Tested::Kind::drift});
         }
         out_.threats.assign(threats.begin(), threats.end());
+        return {};
+    }
+
+    // Whole counts, all known by now: what the panel takes.
+    static bool fits_panel(const series::Series& s, std::size_t end) {
+        return s.completeness.empty() && std::all_of(s.counts.begin(), s.counts.begin() + static_cast<std::ptrdiff_t>(end), [](double c) { return std::isnan(c) || (c == std::floor(c) && c < 1e9); });
+    }
+
+    core::Result<void> settle_together() {
+        std::map<std::size_t, std::vector<std::uint32_t>> by_end;
+        for (std::uint32_t i = 0; i < judged_.size(); ++i)
+            if (judged_[i].settled && judged_[i].detector == "regime" && fits_panel(lattice_.series[i], newest_.at(lattice_.series[i].key.source))) by_end[newest_.at(lattice_.series[i].key.source)].push_back(i);
+        for (const auto& [end, list] : by_end) {
+            CountPanel panel{end, list.size(), series::periods_per_year(lattice_.step), {}};
+            panel.at.resize(end * list.size());
+            for (std::size_t s = 0; s < list.size(); ++s)
+                for (std::size_t t = 0; t < end; ++t) {
+                    const double c = lattice_.series[list[s]].counts[t];
+                    panel.at[t * list.size() + s] = std::isnan(c) ? CountPanel::kMissing : static_cast<std::int32_t>(c);
+                }
+            THREATLAS_TRY(const auto verdicts, farrington_panel(panel, end - 1, {}));
+            for (std::size_t s = 0; s < list.size(); ++s) settle(judged_[list[s]], verdicts[s]);
+        }
         return {};
     }
 

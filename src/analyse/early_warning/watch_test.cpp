@@ -153,6 +153,30 @@ TEST(Watch, IsTheSameOnAnyNumberOfThreads) {
     EXPECT_EQ(one, four);
 }
 
+TEST(Watch, SettledWeeksAreJudgedTogetherAsTheyAreOneByOne) {
+    store::SnapshotBuilder b;
+    core::Random random(6, 1);
+    const std::int32_t first = series::period_of(series::Step::week, core::parse_day("2015-01-05").value());
+    std::vector<double> counts;
+    for (int t = 0; t < 300; ++t) {
+        model::Observation o = store::SnapshotBuilder::yearly("theft", "AL", 2015, static_cast<double>(random.poisson(t == 299 ? 40 : 12)));
+        o.period = series::interval_of(series::Step::week, first + t), o.known_at = o.period.end, o.member = "al_asp";
+        counts.push_back(o.value), b.add(o);
+    }
+    auto snapshot = b.done();
+    snapshot.as_of = core::parse_day("2030-01-01").value();
+    WatchOptions options;
+    options.step = series::Step::week;
+    core::NoProgress progress;
+    const auto watched = watch(snapshot, catalogue(), options, progress).value();
+    ASSERT_EQ(watched.signals.size(), 1U);
+    EXPECT_EQ(watched.signals[0].detector, "farrington");
+    const auto alone = judge(counts, {}, 52).value();
+    EXPECT_EQ(alone.detector, "farrington");
+    EXPECT_NEAR(watched.signals[0].p / alone.p_rise, 1, 1e-6);
+    EXPECT_NEAR(watched.signals[0].expected, alone.expected, 1e-6 * alone.expected);
+}
+
 TEST(Watch, WithoutCountsThereIsNothingToWatch) {
     core::NoProgress progress;
     EXPECT_EQ(watch(store::SnapshotBuilder().done(), catalogue(), {}, progress).error().code, core::ErrorCode::not_enough_data);
