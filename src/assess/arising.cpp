@@ -28,7 +28,7 @@ core::Result<Arising> arising(const store::Snapshot& snapshot, const model::Cata
         out.threats = watched->threats;
         for (const auto& signal : watched->signals) warning::arrive(known, signal);
     }
-    for (const auto& each : known) out.signals.push_back({each.signal, each.last_period()});
+    for (const auto& each : known) out.signals.push_back({each.surest, each.last_period()});
     std::stable_sort(out.signals.begin(), out.signals.end(), [](const auto& a, const auto& b) { return a.signal.p < b.signal.p; });
     return out;
 }

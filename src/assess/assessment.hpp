@@ -39,15 +39,6 @@ struct EvidenceRow {
     }
 };
 
-struct Part {   // one line of a mix, an attribution, a share
-    std::string id, title;
-    double value = 0, low = 0, high = 0;
-    static constexpr auto fields() {
-        using T = Part;
-        return std::make_tuple(field("id", &T::id, "id"), field("title", &T::title, "title"), field("value", &T::value, "value"), field("low", &T::low, "5 %"), field("high", &T::high, "95 %"));
-    }
-};
-
 // One figure: an indicator, for one place (or the region), or a judgement. Opens to its rows.
 struct Figure {
     std::string id;           // evidence id: 'F-' and 10 hex digits, stable for the same content

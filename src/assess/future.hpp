@@ -20,6 +20,15 @@ struct SeriesPoint {
         return std::make_tuple(field("period", &T::period, "year or month"), field("value", &T::value, "value, null when missing"), field("low", &T::low, "lower end"), field("high", &T::high, "upper end"));
     }
 };
+struct Part {   // one line of a mix, an attribution, a share
+    std::string id, title;
+    double value = 0, low = 0, high = 0;
+    static constexpr auto fields() {
+        using T = Part;
+        return std::make_tuple(field("id", &T::id, "id"), field("title", &T::title, "title"), field("value", &T::value, "value"), field("low", &T::low, "5 %"), field("high", &T::high, "95 %"));
+    }
+};
+
 struct ArisingSignal {
     analyse::early_warning::Signal signal;
     std::string last;               // last period in which it was seen
@@ -66,13 +75,14 @@ struct Outlook {
     bool already_public = false;
     std::vector<SeriesPoint> history;
     std::vector<FanPoint> fan;
+    std::vector<Part> parts;        // of months: the next twelve's mean by the parts the series is the sum of; they add up to `next`
     double p_rise = -1;             // P(the next twelve months, or the next year, hold more than the last); -1: not known
     double last = 0, next_low = 0, next = 0, next_high = 0;   // last twelve months or year; the next: 10 %, mean, 90 % (of twelve months: mean alone)
     static constexpr auto fields() {
         using T = Outlook;
         return std::make_tuple(field("threat", &T::threat, "threat id"), field("title", &T::title, "what is forecast"), field("kind", &T::kind, "months or years"), field("series", &T::series, "series of counts"),
             field("figure", &T::figure, "evidence id of an annual figure"), field("unit", &T::unit, "unit"), field("method", &T::method, "method"), field("source", &T::source, "source id"),
-            field("already_public", &T::already_public, "all inputs are published statistics"), field("history", &T::history, "what was seen"), field("fan", &T::fan, "what is expected"), field("p_rise", &T::p_rise, "P(more than last year)"),
+            field("already_public", &T::already_public, "all inputs are published statistics"), field("history", &T::history, "what was seen"), field("fan", &T::fan, "what is expected"), field("parts", &T::parts, "the next twelve months by part"), field("p_rise", &T::p_rise, "P(more than last year)"),
             field("last", &T::last, "last twelve months or year"), field("next_low", &T::next_low, "10 % of the next"), field("next", &T::next, "mean of the next"), field("next_high", &T::next_high, "90 % of the next"));
     }
 };

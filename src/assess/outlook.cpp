@@ -10,6 +10,7 @@
 #include "analyse/forecast/annual.hpp"
 #include "analyse/forecast/backtest.hpp"
 #include "analyse/forecast/counts.hpp"
+#include "analyse/forecast/reconcile.hpp"
 #include "core/parallel.hpp"
 
 namespace threatlas::assess {
@@ -54,9 +55,54 @@ std::map<std::string, Chosen> choose(const series::Lattice& lattice, const model
     return out;
 }
 
+// The series that one dimension splits it into, all of it; of several dimensions the one with most parts.
+std::vector<const series::Series*> parts_of(const series::Series& whole, const series::Lattice& lattice) {
+    std::map<std::string, std::vector<const series::Series*>> by_dimension;
+    for (const series::Series& s : lattice.series) {
+        if (s.key.dims.size() != whole.key.dims.size() + 1) continue;
+        for (const auto& [name, value] : s.key.dims) {
+            series::Key without = s.key;
+            without.dims.erase(name);
+            if (without == whole.key) by_dimension[name].push_back(&s);
+        }
+    }
+    std::vector<const series::Series*> best;
+    for (const auto& [name, list] : by_dimension) {
+        double total = 0;
+        for (const auto* each : list) total += each->total;
+        if (total > 0.999 * whole.total && list.size() > std::max<std::size_t>(1, best.size())) best = list;
+    }
+    return best;
+}
+
+// The whole and its parts forecast alone, then made to agree: the whole comes first.
+core::Result<std::vector<forecast::Forecast>> agreeing(const Chosen& chosen, const std::vector<const series::Series*>& parts) {
+    THREATLAS_TRY(auto whole, forecast::forecast_counts(chosen.months.counts, kMonths, kMonths));
+    std::vector<forecast::Forecast> base{std::move(whole)};
+    const auto begin = static_cast<std::ptrdiff_t>(chosen.months.first), end = begin + static_cast<std::ptrdiff_t>(chosen.months.counts.size());
+    for (const auto* part : parts) {
+        const std::vector<double> counts(part->counts.begin() + begin, part->counts.begin() + end);
+        THREATLAS_TRY(auto made, forecast::forecast_counts(counts, kMonths, kMonths));
+        base.push_back(std::move(made));
+    }
+    if (parts.empty()) return base;
+    forecast::Hierarchy parents(base.size(), 0);
+    parents[0] = forecast::kNoParent;
+    return forecast::reconcile(parents, std::move(base));
+}
+
 core::Result<Outlook> of_months(const std::string& threat, const Chosen& chosen, const series::Lattice& lattice, const model::Catalogue& catalogue) {
-    THREATLAS_TRY(const auto made, forecast::forecast_counts(chosen.months.counts, kMonths, kMonths));
+    const auto parts = parts_of(*chosen.series, lattice);
+    THREATLAS_TRY(const auto all, agreeing(chosen, parts));
+    const forecast::Forecast& made = all.front();
     Outlook out;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        Part part{parts[i]->key.dims.begin()->second, analyse::early_warning::title_of(parts[i]->key, catalogue), 0, 0, 0};
+        for (const auto& step : all[i + 1].steps) part.value += step.mean;
+        part.low = part.high = part.value;
+        out.parts.push_back(std::move(part));
+    }
+    std::stable_sort(out.parts.begin(), out.parts.end(), [](const Part& a, const Part& b) { return a.value > b.value; });
     out.threat = threat, out.kind = "months", out.title = analyse::early_warning::title_of(chosen.series->key, catalogue);
     out.series = series::text(chosen.series->key), out.unit = "count", out.method = made.method, out.source = chosen.series->key.source;
     const model::Source* source = catalogue.source(out.source);
@@ -193,7 +239,7 @@ core::Result<Outlooks> outlooks(const store::Snapshot& snapshot, const model::Ca
     Outlooks out;
     std::map<std::string, Chosen> chosen;
     series::LatticeOptions options;
-    options.dimensions = 0;
+    options.dimensions = 1;
     const auto lattice = series::build_lattice(snapshot, catalogue, options);
     if (lattice) chosen = choose(*lattice, catalogue);
     else if (lattice.error().code != core::ErrorCode::not_enough_data) return tl::unexpected<core::Error>(lattice.error());

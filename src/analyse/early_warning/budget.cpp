@@ -38,7 +38,7 @@ double expected_false(const std::vector<const Trial*>& tests, double threshold) 
 
 // The largest threshold, to a hundredth of its size, that spends no more than the budget.
 double largest_threshold(const std::vector<const Trial*>& tests, double budget) {
-    double low = std::min(0.5, budget / static_cast<double>(tests.size())), high = std::min(0.5, 50 * low);   // Bonferroni's is always within
+    double low = std::min(kLargestThreshold, budget / static_cast<double>(tests.size())), high = std::min(kLargestThreshold, 50 * low);   // Bonferroni's is always within
     if (expected_false(tests, high) <= budget) return high;
     while (high / low > 1.01) {
         const double middle = std::sqrt(low * high);

@@ -18,6 +18,9 @@ enum class Class : std::uint8_t { rise_general, rise_middle, rise_special, fall,
 constexpr std::size_t kClasses = 6;
 constexpr std::array<double, kClasses> kShares{0.2, 0.2, 0.2, 0.1, 0.1, 0.2};   // of classes that have tests; the others' go to them
 
+// However few the tests and large the budget: what one month in a hundred brings by chance is no signal.
+constexpr double kLargestThreshold = 0.01;
+
 struct Trial {
     double p = 1;
     Class of = Class::rise_general;

@@ -30,6 +30,7 @@ Result<T> decode(const std::string& json, const std::string& of) {
 Result<Followed> read(const store::Dossier& dossier) {
     Followed out;
     THREATLAS_TRY(out.signal, decode<Signal>(dossier.json, dossier.id));
+    out.surest = out.signal;
     out.opened = dossier.at;
     out.state = "new";
     for (const store::DossierStep& each : dossier.steps) {
@@ -100,12 +101,16 @@ Arrival arrive(std::vector<Followed>& known, const Signal& fresh) {
     if (std::any_of(known.begin(), known.end(), [&](const Followed& each) { return each.signal.id == fresh.id; })) return Arrival::known;
     const auto open = std::find_if(known.begin(), known.end(), [&](const Followed& each) { return goes_on(each, fresh); });
     if (open == known.end()) {
-        known.push_back({fresh, "new", "", {}});
+        known.push_back({fresh, "new", "", {}, fresh});
         return Arrival::fresh;
     }
     if (open->last_period() == fresh.period) return Arrival::known;   // the same story, told by another series or detector
     SignalStep step = step_of("again");
-    step.period = fresh.period, step.seen = fresh.seen, step.expected = fresh.expected;
+    step.period = fresh.period, step.seen = fresh.seen, step.expected = fresh.expected, step.p = fresh.p, step.q = fresh.q;
+    if (fresh.p < open->surest.p) {   // the same story under its first name, since it began
+        open->surest = fresh;
+        open->surest.id = open->signal.id, open->surest.began = open->signal.began;
+    }
     open->steps.push_back(step);
     return Arrival::again;
 }

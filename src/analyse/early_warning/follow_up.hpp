@@ -20,13 +20,13 @@ struct SignalStep {
     std::string outcome;         // closed: true, false or undecided
     std::string known_on;        // closed as true: day it would have been known without the signal, or empty
     std::string period;          // again: the later period
-    double seen = 0, expected = 0;
+    double seen = 0, expected = 0, p = 1, q = 1;
     static constexpr auto fields() {
         using T = SignalStep;
         using model::field;
         return std::make_tuple(field("action", &T::action, "acknowledged, assessed, closed or again"), field("at", &T::at, "when"), field("person", &T::person, "who"), field("organisation", &T::organisation, "of which organisation"),
             field("word", &T::word, "yardstick word"), field("text", &T::text, "judgement, reason or note"), field("outcome", &T::outcome, "true, false or undecided"), field("known_on", &T::known_on, "day it was known otherwise"),
-            field("period", &T::period, "later period"), field("seen", &T::seen, "count"), field("expected", &T::expected, "expected"));
+            field("period", &T::period, "later period"), field("seen", &T::seen, "count"), field("expected", &T::expected, "expected"), field("p", &T::p, "probability where nothing is the matter"), field("q", &T::q, "share of false among signals as sure"));
     }
 };
 
@@ -35,6 +35,7 @@ struct Followed {
     std::string state;           // new, acknowledged, assessed, closed
     std::string opened;          // when
     std::vector<SignalStep> steps;
+    Signal surest{};             // as arrive() saw it in its surest period; not kept by the store
     static constexpr auto fields() {
         using T = Followed;
         using model::field;

@@ -5,6 +5,9 @@
 #include "analyse/early_warning/watch.hpp"
 #include "analyse/forecast/backtest.hpp"
 #include "analyse/forecast/counts.hpp"
+#include "analyse/forecast/damped_trend.hpp"
+#include "analyse/forecast/ets.hpp"
+#include "analyse/forecast/theta.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
 #include "assess/assess.hpp"
@@ -43,6 +46,7 @@ struct Arguments {
     std::string source, step = "month";
     int horizon = 12, origins = 4;
     double fewest = 100;
+    bool all_methods = false;
 };
 
 core::Result<void> backtest(const Session& session, const Arguments& arguments) {
@@ -61,7 +65,9 @@ core::Result<void> backtest(const Session& session, const Arguments& arguments) 
     core::json::array list;
     if (!session.json) session.out << fmt::format("{} series{}, {} origins, {} {}s ahead\n{:<18} {:>7} {:>6} {:>8} {:>7} {:>6} {:>6} {:>6} {:>7} {:>7}\n", all.size(), arguments.source.empty() ? "" : " of " + arguments.source, arguments.origins, arguments.horizon,
                                                   series::name(options.step), "Method", "Fits", "MASE", "Pinball", "CRPS", "50 %", "80 %", "95 %", "Brier", "naive");
-    for (const auto& [name, method] : {std::pair<const char*, forecast::Method>{"combined", forecast::forecast_counts}, {"last year again", forecast::seasonal_naive}}) {
+    std::vector<std::pair<const char*, forecast::Method>> methods{{"combined", forecast::forecast_counts}, {"last year again", forecast::seasonal_naive}};
+    if (arguments.all_methods) methods.insert(methods.end(), {{"theta", forecast::theta}, {"damped trend", forecast::damped_trend}, {"ets", forecast::ets}});
+    for (const auto& [name, method] : methods) {
         THREATLAS_TRY(const auto b, forecast::backtest(all, method, how));
         if (session.json) list.push_back({{"method", name}, {"fits", b.fits}, {"mase", b.mase}, {"pinball", b.pinball}, {"crps", b.crps}, {"cover50", b.cover50}, {"cover80", b.cover80}, {"cover95", b.cover95}, {"brier", b.rise.brier}, {"climatology", b.rise.climatology}});
         else session.out << fmt::format("{:<18} {:>7} {:>6.2f} {:>8.4f} {:>7.3f} {:>6.2f} {:>6.2f} {:>6.2f} {:>7.3f} {:>7.3f}\n", name, b.fits, b.mase, b.pinball, b.crps, b.cover50, b.cover80, b.cover95, b.rise.brier, b.rise.climatology);
@@ -86,6 +92,7 @@ void add_forecast(CLI::App& app, Session& session) {
     tested->add_option("--horizon", arguments->horizon, "periods ahead")->check(CLI::Range(1, 120))->capture_default_str();
     tested->add_option("--origins", arguments->origins, "times to forecast from, a horizon apart")->check(CLI::Range(1, 100))->capture_default_str();
     tested->add_option("--fewest", arguments->fewest, "cases in all that a series must have")->check(CLI::Range(1.0, 1e12))->capture_default_str();
+    tested->add_flag("--all-methods", arguments->all_methods, "also Theta, damped trend and ETS, on series without gaps");
     tested->callback([&session, arguments] { session.action = [&session, arguments] { return backtest(session, *arguments); }; });
     command->footer("Examples:\n  threatlas forecast score --data var/mine\n  threatlas forecast backtest --data var/mine --source frontex_detections --horizon 12 --origins 5");
 }

@@ -72,7 +72,7 @@ core::Result<void> show(const Session& session, const Arguments& arguments) {
     if (!one.steps.empty()) out << "\nDone about it:\n";
     for (const auto& step : one.steps) {
         out << fmt::format("  {}  {} ({}): {}", step.at, step.person, step.organisation, step.action);
-        if (step.action == "again") out << fmt::format(" in {}: {:.0f} seen, {:.1f} expected", step.period, step.seen, step.expected);
+        if (step.action == "again") out << fmt::format(" in {}: {:.0f} seen, {:.1f} expected, p {:.2g}", step.period, step.seen, step.expected, step.p);
         if (!step.word.empty()) out << ", " << step.word;
         if (!step.outcome.empty()) out << ", " << step.outcome;
         if (!step.known_on.empty()) out << ", known otherwise on " << step.known_on;

@@ -27,7 +27,11 @@ std::string outlook_sentence(const assess::Outlook& o, const model::Catalogue& c
     if (o.p_rise < 0) return fmt::format(en::kOutlookNoWord, number(o.next), period);
     const bool up = o.p_rise >= 0.5;
     const std::string word = capital(probably(up ? o.p_rise : 1 - o.p_rise, catalogue));
-    if (months) return fmt::format(en::kOutlookMonths, word, period, up ? en::kBringsMore : en::kFewer, number(o.last), number(o.next));
+    std::string of;   // the largest parts
+    std::vector<std::string> largest;
+    for (std::size_t i = 0; i < o.parts.size() && i < 2; ++i) largest.push_back(number(std::round(o.parts[i].value)) + " " + in_sentence(o.parts[i].title.substr(o.parts[i].title.rfind(", ") == std::string::npos ? 0 : o.parts[i].title.rfind(", ") + 2)));
+    if (!largest.empty()) of = fmt::format(en::kOutlookParts, listed(largest));
+    if (months) return of.empty() ? fmt::format(en::kOutlookMonths, word, period, up ? en::kBringsMore : en::kFewer, number(o.last), number(o.next)) + "." : fmt::format(en::kOutlookMonths, word, period, up ? en::kBringsMore : en::kFewer, number(o.last), number(o.next)) + of + ".";
     return fmt::format(en::kOutlookYears, word, period, up ? en::kBringsMore : en::kFewer, number(o.last), number(o.next), number(o.next_low), number(o.next_high));
 }
 
