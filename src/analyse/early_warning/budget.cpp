@@ -15,6 +15,10 @@ namespace {
 double attained(const Trial& test, double threshold) {
     if (threshold <= 0) return 0;
     if (!(test.mean > 0) || threshold >= 1) return std::min(1.0, threshold);
+    if (test.lower) {   // where even none at all is not improbable enough, it never rejects
+        const double least = count_quantile(threshold, test.mean, test.dispersion);
+        return least > 0 ? std::min(threshold, 1 - upper_tail(least, test.mean, test.dispersion)) : 0;
+    }
     // The least count whose tail is at most the threshold.
     double count = tail_and_quantile(std::numeric_limits<double>::quiet_NaN(), 1 - threshold, test.mean, test.dispersion).quantile;
     if (!std::isfinite(count)) return threshold;

@@ -25,6 +25,7 @@ struct Trial {
     double p = 1;
     Class of = Class::rise_general;
     double mean = 0, dispersion = 1;   // of the count under test; a mean of 0: the p-value is not of a count
+    bool lower = false;                // the test is of few, not of many
 };
 
 struct Spending {

@@ -69,6 +69,14 @@ TEST(Budget, DiscreteTestsLeaveTheirUnspentShareToOthers) {
     EXPECT_LE(spending.expected[static_cast<std::size_t>(Class::rise_special)], 0.5);
 }
 
+TEST(Budget, AFallFromNearlyNothingSpendsNothing) {
+    std::vector<Trial> tests(1000, Trial{1, Class::fall, 0.5, 1, true});   // none at all has a probability of 0.6
+    tests.push_back({0.005, Class::fall, 100, 1, true});
+    const auto spending = spend(tests, 0.5).value();
+    EXPECT_EQ(spending.threshold[static_cast<std::size_t>(Class::fall)], kLargestThreshold);
+    EXPECT_LE(spending.expected[static_cast<std::size_t>(Class::fall)], kLargestThreshold);
+}
+
 TEST(Budget, QValuesAreBenjaminiHochbergs) {
     const std::vector<double> p{0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216};   // their 1995 paper's kind
     std::vector<Trial> tests;

@@ -104,7 +104,7 @@ class Watching {
             const double dispersion = 1 + j.overdispersion * j.expected;
             add_test({j.p_rise, rise_class(lattice_.series[i].level), j.expected, dispersion}, {i, Tested::Kind::rise});
             if (j.detector == "bayes") continue;
-            add_test({j.p_fall, Class::fall, 0, 1}, {i, Tested::Kind::fall});
+            add_test({j.p_fall, Class::fall, j.expected, dispersion, true}, {i, Tested::Kind::fall});
             if (j.expected_without_drift > 0) add_test({j.p_drift, Class::drift, 0, 1}, {i, Tested::Kind::drift});
         }
         out_.threats.assign(threats.begin(), threats.end());
