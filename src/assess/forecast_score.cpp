@@ -13,20 +13,16 @@ namespace forecast = analyse::forecast;
 namespace {
 
 // What a forecast is of: a series of counts, or the indicator of an annual figure.
-std::string subject(const Outlook& outlook, const Assessment& of) {
-    if (!outlook.series.empty()) return outlook.series;
-    const Figure* figure = of.figure(outlook.figure);
-    return figure == nullptr ? "" : "indicator " + figure->indicator;
-}
+std::string subject(const Outlook& outlook) { return outlook.series.empty() ? "indicator " + outlook.indicator : outlook.series; }
 
 using Seen = std::map<std::string, std::map<std::string, double>>;   // subject -> period -> value
 
-Seen seen_by(const std::vector<Assessment>& assessments) {
+Seen seen_by(const std::vector<ForecastRecord>& records) {
     Seen out;
-    for (const Assessment& a : assessments)
-        for (const Outlook& o : a.outlooks)
+    for (const ForecastRecord& record : records)
+        for (const Outlook& o : record.outlooks)
             for (const SeriesPoint& point : o.history)
-                if (std::isfinite(point.value)) out[subject(o, a)][point.period] = point.value;
+                if (std::isfinite(point.value)) out[subject(o)][point.period] = point.value;
     return out;
 }
 
@@ -78,20 +74,23 @@ void score(const Outlook& o, const std::map<std::string, double>& seen, Forecast
 
 }  // namespace
 
-std::vector<ForecastScore> score_forecasts(const std::vector<Assessment>& earlier, const std::vector<Assessment>& later) {
+ForecastRecord record_of(const Assessment& assessment) { return {assessment.id, assessment.manifest.created_for, assessment.manifest.as_of, assessment.outlooks}; }
+
+std::vector<ForecastScore> score_forecasts(const std::vector<ForecastRecord>& earlier, const std::vector<ForecastRecord>& later) {
     const Seen seen = seen_by(later);
     std::vector<ForecastScore> out;
-    for (const Assessment& a : earlier) {
-        ForecastScore total{.assessment = a.id, .created_for = a.manifest.created_for, .as_of = a.manifest.as_of};
+    for (const ForecastRecord& record : earlier) {
+        ForecastScore total;
+        total.assessment = record.assessment, total.created_for = record.created_for, total.as_of = record.as_of;
         std::vector<double> stated, came;
-        for (const Outlook& o : a.outlooks) {
-            const auto of = seen.find(subject(o, a));
+        for (const Outlook& o : record.outlooks) {
+            const auto of = seen.find(subject(o));
             if (of != seen.end()) score(o, of->second, total, stated, came);
         }
         for (double* mean : {&total.cover50, &total.cover80, &total.cover95, &total.crps, &total.crps_naive}) *mean = total.fits > 0 ? *mean / total.fits : 0;
         total.rises = static_cast<double>(stated.size());
         if (const auto rise = forecast::reliability(stated, came)) total.brier = rise->brier, total.climatology = rise->climatology;
-        if (!a.outlooks.empty()) out.push_back(std::move(total));
+        if (!record.outlooks.empty()) out.push_back(std::move(total));
     }
     return out;
 }

@@ -25,8 +25,20 @@ struct ForecastScore {
     }
 };
 
-// One for each earlier assessment with a forecast, closed by what the later ones saw: a period counts as known as the
-// last of `later` that holds it has it. earlier and later may be the same list, oldest first.
-std::vector<ForecastScore> score_forecasts(const std::vector<Assessment>& earlier, const std::vector<Assessment>& later);
+// What of an assessment is kept to be scored.
+struct ForecastRecord {
+    std::string assessment, created_for;
+    core::Day as_of{};
+    std::vector<Outlook> outlooks;
+    static constexpr auto fields() {
+        using T = ForecastRecord;
+        return std::make_tuple(field("assessment", &T::assessment, "assessment"), field("created_for", &T::created_for, "its title"), field("as_of", &T::as_of, "what was known on"), field("outlooks", &T::outlooks, "its forecasts"));
+    }
+};
+ForecastRecord record_of(const Assessment& assessment);
+
+// One for each earlier record with a forecast, closed by what the later ones saw: a period's value is that of the last
+// of `later` that holds it. earlier and later may be the same list, oldest first.
+std::vector<ForecastScore> score_forecasts(const std::vector<ForecastRecord>& earlier, const std::vector<ForecastRecord>& later);
 
 }  // namespace threatlas::assess

@@ -70,7 +70,7 @@ struct Outlook {
     std::string threat, title;      // title: what is forecast
     std::string kind;               // months: counts a month; years: an annual figure
     std::string series;             // canonical key of the lattice; empty for an annual figure
-    std::string figure, unit, method;   // figure: evidence id of an annual figure
+    std::string figure, indicator, unit, method;   // figure: evidence id of an annual figure; indicator: what it measures
     std::string source;
     bool already_public = false;
     std::vector<SeriesPoint> history;
@@ -81,7 +81,7 @@ struct Outlook {
     static constexpr auto fields() {
         using T = Outlook;
         return std::make_tuple(field("threat", &T::threat, "threat id"), field("title", &T::title, "what is forecast"), field("kind", &T::kind, "months or years"), field("series", &T::series, "series of counts"),
-            field("figure", &T::figure, "evidence id of an annual figure"), field("unit", &T::unit, "unit"), field("method", &T::method, "method"), field("source", &T::source, "source id"),
+            field("figure", &T::figure, "evidence id of an annual figure"), field("indicator", &T::indicator, "indicator of an annual figure"), field("unit", &T::unit, "unit"), field("method", &T::method, "method"), field("source", &T::source, "source id"),
             field("already_public", &T::already_public, "all inputs are published statistics"), field("history", &T::history, "what was seen"), field("fan", &T::fan, "what is expected"), field("parts", &T::parts, "the next twelve months by part"), field("p_rise", &T::p_rise, "P(more than last year)"),
             field("last", &T::last, "last twelve months or year"), field("next_low", &T::next_low, "10 % of the next"), field("next", &T::next, "mean of the next"), field("next_high", &T::next_high, "90 % of the next"));
     }

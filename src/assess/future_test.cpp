@@ -96,12 +96,7 @@ TEST(Outlook, OfMonthsAddsUpOverItsParts) {
     EXPECT_TRUE(outlooks(months(20), catalogue(), measured).value().outlooks.empty());
 }
 
-Assessment with(const Outlook& outlook, const char* day) {
-    Assessment out;
-    out.id = std::string("A-") + day, out.manifest.as_of = core::parse_day(day).value();
-    out.outlooks = {outlook};
-    return out;
-}
+ForecastRecord with(const Outlook& outlook, const char* day) { return {std::string("A-") + day, "", core::parse_day(day).value(), {outlook}}; }
 
 Outlook series_of(std::size_t n, std::size_t ahead) {
     Outlook o;
@@ -118,7 +113,7 @@ Outlook series_of(std::size_t n, std::size_t ahead) {
 }
 
 TEST(ForecastScore, ClosedPeriodsAreComparedAndOpenOnesCounted) {
-    const Assessment earlier = with(series_of(48, 12), "2019-01-15"), half = with(series_of(54, 12), "2019-07-15"), whole = with(series_of(60, 12), "2020-01-15");
+    const ForecastRecord earlier = with(series_of(48, 12), "2019-01-15"), half = with(series_of(54, 12), "2019-07-15"), whole = with(series_of(60, 12), "2020-01-15");
     const auto some = score_forecasts({earlier}, {half});
     ASSERT_EQ(some.size(), 1U);
     EXPECT_EQ(some[0].fits, 6);
@@ -134,14 +129,14 @@ TEST(ForecastScore, ClosedPeriodsAreComparedAndOpenOnesCounted) {
     for (std::size_t t = 36; t < 48; ++t) before += static_cast<double>(t * 7 % 11), after += static_cast<double>((t + 12) * 7 % 11);
     EXPECT_NEAR(all[0].brier, after > before ? 0.04 : 0.64, 1e-12);   // 0.8 was stated
     EXPECT_EQ(score_forecasts({whole}, {half})[0].fits, 0);          // nothing has closed
-    EXPECT_TRUE(score_forecasts({Assessment{}}, {half}).empty());
+    EXPECT_TRUE(score_forecasts({ForecastRecord{}}, {half}).empty());
 }
 
 TEST(ForecastScore, AWrongForecastScoresWorse) {
-    Assessment right = with(series_of(48, 12), "2019-01-15"), wrong = right;
+    ForecastRecord right = with(series_of(48, 12), "2019-01-15"), wrong = right;
     for (auto& point : wrong.outlooks[0].fan)
         for (double& q : point.quantiles) q += 60;
-    const Assessment whole = with(series_of(60, 12), "2020-01-15");
+    const ForecastRecord whole = with(series_of(60, 12), "2020-01-15");
     EXPECT_LT(score_forecasts({right}, {whole})[0].crps, score_forecasts({wrong}, {whole})[0].crps);
     EXPECT_EQ(score_forecasts({wrong}, {whole})[0].cover80, 0);
 }

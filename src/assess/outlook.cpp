@@ -178,7 +178,7 @@ core::Result<Outlook> of_years(const std::string& threat, const Panel& panel) {
     THREATLAS_TRY(const auto steps, made.members.front());
     Outlook out;
     const Figure& f = *panel.region;
-    out.threat = threat, out.kind = "years", out.title = f.title.substr(0, f.title.find(", change")), out.figure = f.id, out.unit = "a year", out.method = steps.method, out.history = f.series, out.already_public = f.already_public;
+    out.threat = threat, out.kind = "years", out.title = f.title.substr(0, f.title.find(", change")), out.figure = f.id, out.indicator = f.indicator, out.unit = "a year", out.method = steps.method, out.history = f.series, out.already_public = f.already_public;
     out.source = f.sources.empty() ? "" : f.sources.front();
     for (std::size_t k = 0; k < steps.steps.size(); ++k) out.fan.push_back(fan_point(std::to_string(panel.last + 1 + static_cast<int>(k)), steps.steps[k]));
     out.last = panel.values.front().back();

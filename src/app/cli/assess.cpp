@@ -9,6 +9,7 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/disclosure.hpp"
 #include "app/cli/session.hpp"
+#include "assess/forecast_score.hpp"
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
@@ -85,6 +86,8 @@ core::Result<void> assess_command(const Session& session, const Arguments& argum
     const std::string text = assess::to_json_text(assessment);
     const std::string handling(store::handling_word(arguments.previous.empty() ? store::strictest_handling(snapshot) : store::kStrictest));  // whence an earlier file came is not known
     THREATLAS_CHECK(store->save_assessment(reader, {assessment.id, assessment.manifest.created_for, core::sha256(text), snapshot.as_of, handling}, text));
+    // Kept beside it, small, to be scored when their periods have closed.
+    if (!assessment.outlooks.empty()) THREATLAS_CHECK(store->open_dossier(reader, {.kind = "forecast", .id = assessment.id, .handling = handling, .at = {}, .json = core::write_json(model::to_json(assess::record_of(assessment))), .steps = {}}));
     const std::string edition = ", restricted edition, " + handling;
     if (!arguments.output.empty()) {
         THREATLAS_CHECK(core::write_file(arguments.output, text));

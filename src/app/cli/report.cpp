@@ -27,11 +27,9 @@ core::Result<assess::Assessment> stored(store::Store& store, const model::Reader
 // Forecasts made before the assessment, scored by what it and later ones hold; and what became of its signals.
 core::Result<publish::FollowUp> follow_up_of(store::Store& store, const model::Reader& reader, const assess::Assessment& whole) {
     publish::FollowUp out;
-    THREATLAS_TRY(const auto all, stored_assessments(store, reader));
-    std::vector<assess::Assessment> before;
-    for (const auto& each : all)
-        if (each.manifest.as_of < whole.manifest.as_of) before.push_back(each);
-    out.scores = assess::score_forecasts(before, {whole});
+    THREATLAS_TRY(auto before, stored_forecasts(store, reader));
+    std::erase_if(before, [&](const auto& each) { return each.as_of >= whole.manifest.as_of; });
+    out.scores = assess::score_forecasts(before, {assess::record_of(whole)});
     THREATLAS_TRY(const auto signals, analyse::early_warning::followed(store, reader));
     for (const auto& each : signals) {
         std::string state = each.state;

@@ -4,13 +4,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
-#include "assess/assess.hpp"
 #include "core/text.hpp"
+#include "model/json_codec.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -69,14 +70,14 @@ std::string data_folder(const Session& session) {
     return set != nullptr && *set != '\0' ? set : "threatlas-data";
 }
 
-core::Result<std::vector<assess::Assessment>> stored_assessments(store::Store& store, const model::Reader& reader) {
-    THREATLAS_TRY(const auto entries, store.assessments(reader));
-    std::vector<assess::Assessment> out;
-    for (const auto& entry : entries) {
-        THREATLAS_TRY(const std::string text, store.assessment(reader, entry.id));
-        // One of an earlier version may not be readable any more: it is no forecast to score.
-        if (auto read = assess::from_json_text(text, entry.id)) out.push_back(std::move(*read));
+core::Result<std::vector<assess::ForecastRecord>> stored_forecasts(store::Store& store, const model::Reader& reader) {
+    THREATLAS_TRY(const auto dossiers, store.dossiers(reader, "forecast"));
+    std::vector<assess::ForecastRecord> out;
+    for (const auto& each : dossiers) {
+        THREATLAS_TRY(const auto value, core::parse_json(each.json, each.id));
+        THREATLAS_CHECK(model::from_json(value, out.emplace_back(), each.id));
     }
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.as_of < b.as_of; });
     return out;
 }
 

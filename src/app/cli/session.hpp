@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-#include "assess/assessment.hpp"
+#include "assess/forecast_score.hpp"
 #include "core/calendar.hpp"
 #include "core/json.hpp"
 #include "core/progress.hpp"
@@ -42,8 +42,8 @@ core::Result<std::unique_ptr<store::Store>> open_store(const Session& session);
 core::Result<std::string> catalogue_folder(const Session& session);
 core::Result<model::Catalogue> open_catalogue(const Session& session);
 
-// All the reader may see, in the order they were made.
-core::Result<std::vector<assess::Assessment>> stored_assessments(store::Store& store, const model::Reader& reader);
+// Forecasts of all assessments the reader may see, by the day of what was known.
+core::Result<std::vector<assess::ForecastRecord>> stored_forecasts(store::Store& store, const model::Reader& reader);
 
 core::Day today();
 
