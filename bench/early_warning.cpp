@@ -1,7 +1,8 @@
 // Early warning: speed beside R's farringtonFlexible, growth, detection of planted outbreaks beside R's, and the default
 // detector beside the reference over routes and simulated changes of regime; for docs/PERFORMANCE.md and
 // docs/method/early_warning.md.
-//   bench_early_warning speed | detection | regimes
+//   bench_early_warning speed | detection | regimes | null
+//   bench_early_warning instructions <portable|avx2> <series>   one panel, for bench/instructions.sh
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -129,6 +130,49 @@ void speed() {
         const double seconds = watch.seconds();
         bench::row("Snapshot to signals, two cores", (std::to_string(rows) + " rows, " + std::to_string(watched.series) + " series, " + std::to_string(watched.tests) + " tests").c_str(), text("%.2f s", seconds).c_str(), "linear", "microseconds a series and month",
                    1e6 * seconds / static_cast<double>(watched.series) / 96);
+    }
+}
+
+// ---- false signals where nothing happens, through all of watch()
+
+void null() {
+    model::Catalogue catalogue;
+    catalogue.areas = {{"property", "Property", ""}};
+    for (int k = 0; k < 8; ++k) {
+        model::Threat threat;
+        threat.id = "property." + std::to_string(k), threat.area = "property";
+        catalogue.threats.push_back(threat);
+        model::What what;
+        what.id = "what" + std::to_string(k) + "x", what.threats = {threat.id};
+        catalogue.whats.push_back(what);
+    }
+    std::puts("| Noise | Region-months | Tests | Allowed | Expected, at most | Told |\n|---|---|---|---|---|---|");
+    for (const double overdispersion : {0.0, 0.05, 0.1, 0.2}) {
+        double budget = 0, expected = 0, told = 0, tests = 0;
+        std::size_t looks = 0;
+        for (std::uint64_t region = 0; region < 40; ++region) {
+            core::Random random(20, region);
+            store::SnapshotBuilder builder;
+            for (int m = 0; m < 4; ++m)
+                for (int k = 0; k < 8; ++k)
+                    for (int code = 0; code < 4; ++code)
+                        for (int month = 0; month < 96; ++month) {
+                            const double mean = (1 + k) * (overdispersion > 0 ? random.gamma(1 / overdispersion) * overdispersion : 1);
+                            model::Observation o = store::SnapshotBuilder::yearly("what" + std::to_string(k) + "x", "", 2015, static_cast<double>(random.poisson(mean)), {{"modus_operandi", "a." + std::to_string(code)}});
+                            o.period = core::month_interval(2015 + month / 12, month % 12 + 1).value(), o.member = "m" + std::to_string(m), o.known_at = o.period.end;
+                            builder.add(o);
+                        }
+            auto snapshot = builder.done();
+            snapshot.as_of = core::parse_day("2024-01-01").value();
+            for (std::size_t back = 0; back < 24; ++back) {
+                WatchOptions options;
+                options.back = back;
+                core::NoProgress quiet;
+                const auto watched = watch(snapshot, catalogue, options, quiet).value();
+                budget += watched.budget, expected += watched.expected_false, told += static_cast<double>(watched.signals.size()), tests += static_cast<double>(watched.tests), ++looks;
+            }
+        }
+        std::printf("| overdispersion %.2f | %zu | %.0f | %.0f | %.0f | %.0f |\n", overdispersion, looks, tests, budget, expected, told);
     }
 }
 
@@ -357,5 +401,9 @@ int main(int argc, char** argv) {
     if (what == "speed") speed();
     else if (what == "detection") detection();
     else if (what == "regimes") regimes();
-    else return std::fprintf(stderr, "usage: bench_early_warning speed | detection | regimes\n"), 2;
+    else if (what == "null") null();
+    else if (what == "instructions" && argc == 4) {
+        core::set_threads(1);
+        panel_seconds(panel(std::stoul(argv[3])), std::string(argv[2]) == "avx2" ? Instructions::avx2 : Instructions::portable);
+    } else return std::fprintf(stderr, "usage: bench_early_warning speed | detection | regimes | null | instructions <portable|avx2> <series>\n"), 2;
 }

@@ -66,6 +66,7 @@ struct Signal {
     int level = 0;                // 0 is the most general series
     std::uint32_t regime = 0;     // regimes before the present one
     std::string regime_began;
+    std::vector<std::string> changed;          // periods in which the level of the series changed (PELT), within its points
     std::vector<AlsoAt> also_at;
     std::vector<std::string> earlier;          // periods in which the series rose before
     std::vector<std::string> would_be_false;   // what would make it false
@@ -84,7 +85,7 @@ struct Signal {
             field("seen", &T::seen, "count"), field("expected", &T::expected, "expected count"), field("low", &T::low, "5 % of what was expected"), field("high", &T::high, "95 % of what was expected"),
             field("completeness", &T::completeness, "share of the final count known"), field("p", &T::p, "probability where nothing is the matter"), field("q", &T::q, "share of false among signals as sure"),
             field("threshold", &T::threshold, "probability it had to reach"), field("detector", &T::detector, "detector"), field("level", &T::level, "0 is the most general"), field("regime", &T::regime, "regimes before the present one"),
-            field("regime_began", &T::regime_began, "since when the present one runs"), field("also_at", &T::also_at, "series that tell the same"), field("earlier", &T::earlier, "earlier rises of the series"),
+            field("regime_began", &T::regime_began, "since when the present one runs"), field("changed", &T::changed, "periods in which the level changed"), field("also_at", &T::also_at, "series that tell the same"), field("earlier", &T::earlier, "earlier rises of the series"),
             field("would_be_false", &T::would_be_false, "what would make it false"), field("row_count", &T::row_count, "rows behind the count"), field("rows", &T::rows, "the first of them"), field("handling", &T::handling, "strictest of its rows"),
             field("points", &T::points, "the series"));
     }

@@ -212,6 +212,7 @@ class Watching {
         for (const std::uint32_t t : j.earlier) out.earlier.push_back(lattice_.label(t));
         set_sureness(out, test);
         add_points(lattice_, s, last, options_, out);
+        date_changes(j.overdispersion, out);
         put_in_words(out, dispersion, catalogue_);
         return out;
     }
@@ -226,6 +227,15 @@ class Watching {
         for (const auto& [signal, theirs] : risen_rows_)
             if (mostly_same(rows.front(), theirs)) return &out_.signals[signal];
         return nullptr;
+    }
+
+    // First days of the rows of a term, as far back as novelty looks.
+    std::vector<std::int32_t> days_of(const series::Key& key, std::int32_t last) const {
+        const core::Day from = series::interval_of(lattice_.step, last - options_.novelty.window - options_.novelty.history).end;
+        const auto rows = series::rows_of(facts_, {key}, {from, series::interval_of(lattice_.step, last).end}, lattice_.step);
+        std::vector<std::int32_t> out;
+        for (const std::uint32_t row : rows.front()) out.push_back(snapshot_.columns.begin[row]);
+        return out;
     }
 
     // Terms that hold each other, or the same in a wider context, are one story: the surest tells it.
@@ -248,6 +258,7 @@ class Watching {
             Signal signal = signal_of(n.key, n.kind, last, facts_, snapshot_, catalogue_, options_);
             signal.seen = n.seen, signal.expected = n.expected, signal.detector = "novelty";
             set_sureness(signal, k);
+            date_burst(days_of(n.key, last), lattice_.step, signal);
             put_in_words(signal, n.dispersion, catalogue_);
             if (n.kind == "spread") signal.would_be_false.push_back("It was there before and not coded: known to " + core::join(n.members_before, ", ") + ".");
             told.emplace(codes, out_.signals.size());

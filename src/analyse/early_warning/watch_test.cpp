@@ -121,6 +121,7 @@ TEST(Watch, AWayOfWorkingKnownInOneMemberAppearsInAnother) {
     EXPECT_TRUE(spread->modus_operandi.find("tool.relay") != std::string::npos);
     EXPECT_TRUE(spread->member == "rs_mup" || spread->place == "RS");
     EXPECT_EQ(spread->row_count, 1U);
+    EXPECT_EQ(spread->began, "2019-12");
     EXPECT_TRUE(std::any_of(spread->would_be_false.begin(), spread->would_be_false.end(), [](const auto& each) { return each.find("known to al_asp") != std::string::npos; }));
 
     auto never = quiet(3);
@@ -143,6 +144,16 @@ TEST(Watch, AFallAndASlowDriftAreTold) {
         if (row.month >= 48 && row.member == "ba_fbih") row.count = std::round(row.count * (1 + 0.06 * (row.month - 47)));
     const Watched drifted = look(rising, 0.5);
     EXPECT_TRUE(std::any_of(drifted.signals.begin(), drifted.signals.end(), [](const Signal& s) { return (s.kind == "drift" || s.kind == "rise") && s.place == "BA"; }));
+}
+
+TEST(Watch, ALevelThatChangedIsDated) {
+    auto risen = quiet(7);
+    for (Row& row : risen)
+        if (row.month >= 56 && row.member == "al_asp") row.count *= 3;
+    const Watched watched = look(risen, 0.5);
+    ASSERT_FALSE(watched.signals.empty());
+    EXPECT_EQ(watched.signals[0].changed, std::vector<std::string>{"2019-09"});
+    EXPECT_EQ(watched.signals[0].began, "2019-09");
 }
 
 TEST(Watch, IsTheSameOnAnyNumberOfThreads) {

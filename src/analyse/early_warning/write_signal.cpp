@@ -6,6 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "analyse/early_warning/bursts.hpp"
+#include "analyse/early_warning/change_points.hpp"
 #include "analyse/early_warning/count_tail.hpp"
 #include "core/hash.hpp"
 #include "store/rights.hpp"
@@ -72,6 +74,38 @@ void add_points(const series::Lattice& lattice, const series::Series& series, st
         }
         signal.points.push_back(point);
     }
+}
+
+void date_changes(double overdispersion, Signal& signal) {
+    std::vector<double> counts;
+    std::vector<std::string> labels;
+    double mean = 0;
+    for (const SignalPoint& point : signal.points)
+        if (point.known) counts.push_back(point.value), labels.push_back(point.period), mean += point.value;
+    if (counts.empty() || !(mean > 0)) return;
+    mean /= static_cast<double>(counts.size());
+    // Raw Poisson segments find changes everywhere in counts that vary more: their cost is divided by the dispersion.
+    const auto segments = change_points(counts, {}, {.penalty = Penalty::mbic, .shortest = 4, .dispersion = 1 + overdispersion * mean});
+    if (!segments) return;
+    for (std::size_t k = 1; k < segments->size(); ++k) signal.changed.push_back(labels[(*segments)[k].begin]);
+    if (segments->size() < 2) return;
+    const auto &last = segments->back(), &before = (*segments)[segments->size() - 2];
+    // A segment has four periods at least: the first of them has to stand out by itself, or the last one alone made it.
+    const double apart = counts[last.begin] - before.rate, spread = 1.64 * std::sqrt((1 + overdispersion * before.rate) * std::max(before.rate, 1.0));
+    const bool stands_out = signal.kind == "fall" ? apart < -spread : apart > spread;
+    if (stands_out && (signal.kind == "fall") == (last.rate < before.rate) && labels[last.begin] < signal.began) signal.began = labels[last.begin];
+}
+
+void date_burst(std::vector<std::int32_t> days, series::Step step, Signal& signal) {
+    std::sort(days.begin(), days.end());
+    std::vector<double> times;
+    for (std::size_t i = 0; i < days.size(); ++i) times.push_back(days[i] + 1e-3 * static_cast<double>(i));   // several of one day follow each other
+    const auto found = bursts(times);
+    if (!found) return;
+    const Burst* best = nullptr;
+    for (const Burst& each : *found)
+        if (each.level > 1 && each.end >= times.back() && (best == nullptr || each.level > best->level)) best = &each;
+    if (best != nullptr) signal.began = series::label(step, series::period_of(step, {static_cast<std::int32_t>(best->start)}));
 }
 
 void put_in_words(Signal& s, double dispersion, const model::Catalogue& catalogue) {

@@ -62,6 +62,7 @@ core::Result<void> show(const Session& session, const Arguments& arguments) {
     if (s.completeness < 1) out << fmt::format("Known so far    {:.0f} % of the final count\n", 100 * s.completeness);
     out << fmt::format("Detector        {}{}\n", s.detector, s.regime > 0 ? fmt::format("; the present level runs since {}", s.regime_began) : "");
     out << fmt::format("Series          {}\nThreats         {}\nHandling        {}\nKnown on        {}\n", s.series, s.threats.empty() ? "none" : core::join(s.threats, ", "), s.handling, core::iso(s.as_of));
+    if (!s.changed.empty()) out << "Level changed   " << core::join(s.changed, ", ") << '\n';
     if (!s.earlier.empty()) out << "Rose before in  " << core::join(s.earlier, ", ") << '\n';
     if (!s.also_at.empty()) out << "\nTells the same story:\n";
     for (const auto& each : s.also_at) out << fmt::format("  {}: {:.0f} seen, {:.1f} expected\n", each.title, each.seen, each.expected);
