@@ -90,10 +90,11 @@ void date_changes(double overdispersion, Signal& signal) {
     for (std::size_t k = 1; k < segments->size(); ++k) signal.changed.push_back(labels[(*segments)[k].begin]);
     if (segments->size() < 2) return;
     const auto &last = segments->back(), &before = (*segments)[segments->size() - 2];
-    // A segment has four periods at least: the first of them has to stand out by itself, or the last one alone made it.
+    // A segment has four periods at least: the first has to stand out by itself and all be on its side, or the last one alone made it.
     const double apart = counts[last.begin] - before.rate, spread = 1.64 * std::sqrt((1 + overdispersion * before.rate) * std::max(before.rate, 1.0));
-    const bool stands_out = signal.kind == "fall" ? apart < -spread : apart > spread;
-    if (stands_out && (signal.kind == "fall") == (last.rate < before.rate) && labels[last.begin] < signal.began) signal.began = labels[last.begin];
+    const double side = signal.kind == "fall" ? -1 : 1;
+    const bool stands_out = side * apart > spread && std::all_of(counts.begin() + static_cast<std::ptrdiff_t>(last.begin), counts.end(), [&](double c) { return side * (c - before.rate) > 0; });
+    if (stands_out && labels[last.begin] < signal.began) signal.began = labels[last.begin];
 }
 
 void date_burst(std::vector<std::int32_t> days, series::Step step, Signal& signal) {
