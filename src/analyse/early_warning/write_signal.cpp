@@ -119,6 +119,8 @@ void put_in_words(Signal& s, double dispersion, const model::Catalogue& catalogu
     else if (s.kind == "surge") s.sentence = fmt::format("{}: {} in {}, where its earlier share gave {} ({}).", s.title, number(s.seen), s.period, about, range);
     else s.sentence = fmt::format("{}: {} in {}{}, where {} were expected ({}).", s.title, number(s.seen), s.period, so_far, about, range);
 
+    if (s.regime > 0 && (s.kind == "rise" || s.kind == "fall")) s.sentence += fmt::format(" Its present level has run since {}.", s.regime_began);
+
     if (s.nature == "detection" || s.nature == "seizure") s.would_be_false.push_back("More or less looking in " + s.period + ": the figures count what was found, not what happened.");
     else s.would_be_false.push_back("A change in how " + (s.member.empty() ? std::string("the source") : s.member) + " records or counts in " + s.period + ".");
     if (s.kind == "fall") s.would_be_false.push_back("Reports still to come: at least " + number(s.low) + " in all would be within what was expected.");
