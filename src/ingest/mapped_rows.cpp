@@ -61,9 +61,7 @@ class Reader {
         }
         for (const auto& rule : mapping_.measures) {
             Measure measure;
-            if (rule.value.column.empty()) return fail(ErrorCode::bad_input, "the mapping's 'value' should be a column", {mapping_.path, 0, ""});
-            THREATLAS_TRY(measure.column, table_.column(rule.value.column));
-            measure.heading = rule.value.column;
+            THREATLAS_CHECK(bind_value(rule.value, measure));
             THREATLAS_CHECK(bind(measure.unit, rule.unit ? *rule.unit : mapping_.unit, "unit", [this](Meaning& m, bool) {
                 if (std::none_of(catalogue_.units.begin(), catalogue_.units.end(), [&](const auto& u) { return u.id == m.text; }))
                     m.refusal = m.text.empty() ? "no unit is stated" : "unknown unit '" + m.text + "'";
@@ -78,7 +76,12 @@ class Reader {
             for (const auto& [key, each] : rule.dims) dims[key] = each;
             for (const auto& [key, each] : dims) {
                 measure.dims.emplace_back(key, nullptr);
-                THREATLAS_CHECK(bind(measure.dims.back().second, each, "dims." + key, plain));
+                // A misspelt way of working would look like a new one.
+                const bool codes = key == "modus_operandi";
+                THREATLAS_CHECK(bind(measure.dims.back().second, each, "dims." + key, [this, codes](Meaning& m, bool) {
+                    for (const std::string& code : core::split(codes ? m.text : std::string(), '|'))
+                        if (!code.empty() && catalogue_.code(code) == nullptr) m.refusal = "unknown modus operandi code '" + code + "': name it in the mapping's table; 'threatlas catalogue show' lists the codes";
+                }));
                 measure.dim_names.push_back(hash_text(key));
                 measure.dim_hashes.push_back(0);
             }
@@ -114,6 +117,7 @@ class Reader {
     struct Measure {
         std::size_t column = 0;
         std::string heading;
+        std::optional<Figure> always;            // instead of a column
         Field what, unit;
         std::unique_ptr<PeriodReader> period;
         std::vector<std::pair<std::string, Field>> dims;
@@ -167,6 +171,20 @@ class Reader {
 
     Result<void> refuse(std::string_view column, std::string reason) {
         return recorder_.set_aside("refused", table_.row(), column, std::move(reason), table_.original());
+    }
+
+    // A column; or one number for every row, of a list of events. Those need an id: two alike on one day are two.
+    Result<void> bind_value(const FieldRule& rule, Measure& measure) {
+        measure.heading = rule.column.empty() ? "value" : rule.column;
+        if (!rule.column.empty()) {
+            THREATLAS_TRY(measure.column, table_.column(rule.column));
+            return {};
+        }
+        const auto number = core::parse_number(rule.constant);
+        if (!number || *number < 0) return fail(ErrorCode::bad_input, "the mapping's 'value' is a column, or one number for every row", {mapping_.path, rule.line, ""});
+        if (!mapping_.row_id.given) return fail(ErrorCode::bad_input, "rows that all count the same are events: map their 'id', or two alike cannot be told from one told twice", {mapping_.path, rule.line, ""});
+        measure.always = Figure{*number, *number, model::State::measured};
+        return {};
     }
 
     Result<Figure> figure(std::size_t column, std::string_view cell) const {
@@ -231,7 +249,7 @@ class Reader {
             return false;
         };
         if (!row.period->refusal.empty()) return refused(m.period->name(), row.period->refusal);
-        const auto value = figure(m.column, cells[m.column]);
+        const auto value = m.always ? Result<Figure>(*m.always) : figure(m.column, cells[m.column]);
         if (!value) return refused(m.heading, value.error().message);
         row.figure = *value;
         if (value->value < 0) return refused(m.heading, "a figure below zero: a correction is given as the corrected figure, not as a difference");

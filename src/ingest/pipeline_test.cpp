@@ -43,6 +43,20 @@ class Pipeline : public ::testing::Test {
     core::NoProgress progress_;
 };
 
+TEST_F(Pipeline, AListOfEventsCountsOneARowAndNeedsIds) {
+    const std::string columns = "columns:\n  what: iccs.ICCS0401\n  place: RS\n  period: {column: day, as: day}\n  value: 1\n  unit: count\n  dims: {modus_operandi: {column: mo}}\n";
+    const std::string table = "no,day,mo\na1,2023-01-01,forgery.vin\na2,2023-01-01,forgery.vin\na1,2023-01-01,forgery.vin\na3,2023-01-02,forgery.win\n";
+    EXPECT_TRUE(refused(table, kHead + columns).message.find("map their 'id'") != std::string::npos);
+    const auto outcome = ingest(table, kHead + columns + "  id: {column: no}\n");
+    EXPECT_EQ(outcome.info.accepted, 2U);      // two alike on one day are two
+    EXPECT_EQ(outcome.info.duplicates, 1U);    // one told twice is one
+    EXPECT_EQ(outcome.info.rejected, 1U);      // a misspelt way of working is no new one
+    const auto snapshot = all();
+    EXPECT_EQ(snapshot.at(0).value, 1);
+    EXPECT_EQ(snapshot.at(0).dims.at("modus_operandi"), "forgery.vin");
+    EXPECT_EQ(refused(table, kHead + std::string("columns:\n  what: iccs.ICCS0401\n  place: RS\n  period: {column: day, as: day}\n  value: many\n  unit: count\n  id: {column: no}\n")).code, core::ErrorCode::bad_input);
+}
+
 TEST_F(Pipeline, GivesEveryRowItsVerdict) {
     const auto outcome = ingest(
         "what,place,day,n,unit\n"

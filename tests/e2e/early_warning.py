@@ -75,11 +75,11 @@ with folder() as made:
     for member, own in by_member.items():
         with open(national / f"{member}.csv", "w", newline="") as out:
             writer = csv.writer(out)
-            writer.writerow(["No", "Country", "Day", "MO", "Number"])
-            writer.writerows([*row, 1] for row in own)
+            writer.writerow(["No", "Country", "Day", "MO"])
+            writer.writerows(own)
         (national / f"{member}.yaml").write_text(
             f"mapping: 1\nid: burglaries_{member}\ntitle: Burglaries by modus operandi (invented)\nsource: member_statistics\nmember: {member}\nknown_after_days: 20\nformat: {{type: delimited}}\n"
-            "columns:\n  id: {column: No}\n  what: iccs.ICCS05012\n  place: {column: Country}\n  period: {column: Day, as: day}\n  value: {column: Number}\n  unit: count\n  dims:\n    modus_operandi: {column: MO}\n")
+            "columns:\n  id: {column: No}\n  what: iccs.ICCS05012\n  place: {column: Country}\n  period: {column: Day, as: day}\n  value: 1\n  unit: count\n  dims:\n    modus_operandi: {column: MO}\n")
         run("ingest", "--data", store, "--map", national / f"{member}.yaml", national / f"{member}.csv")
     spread = run_json("watch", "--data", store, "--as-of", "2021-02-01", "--step", "month", "--dry-run")[0]["signals"]
     found = [s for s in spread if s["kind"] == "spread" and "tool.explosive" in s["modus_operandi"]]
