@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -51,17 +52,16 @@ double largest_threshold(const std::vector<const Trial*>& tests, double budget) 
     return low;
 }
 
-std::vector<double> false_discovery(const std::vector<Trial>& tests) {
-    std::vector<std::size_t> order(tests.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tests[a].p != tests[b].p ? tests[a].p < tests[b].p : a < b; });
-    std::vector<double> q(tests.size(), 1);
+// Of those that signal in one class: false ones expected at their p over those at most as large, made monotone.
+void share_false(const std::vector<Trial>& tests, const std::vector<const Trial*>& of_class, double threshold, std::vector<double>& q) {
+    std::vector<const Trial*> sure;
+    std::copy_if(of_class.begin(), of_class.end(), std::back_inserter(sure), [&](const Trial* t) { return t->p <= threshold; });
+    std::sort(sure.begin(), sure.end(), [](const Trial* a, const Trial* b) { return a->p != b->p ? a->p < b->p : a < b; });
     double least = 1;
-    for (std::size_t r = order.size(); r-- > 0;) {
-        least = std::min(least, tests[order[r]].p * static_cast<double>(tests.size()) / static_cast<double>(r + 1));
-        q[order[r]] = least;
+    for (std::size_t r = sure.size(); r-- > 0;) {
+        if (r + 1 == sure.size() || sure[r]->p != sure[r + 1]->p) least = std::min(least, expected_false(of_class, sure[r]->p) / static_cast<double>(r + 1));
+        q[static_cast<std::size_t>(sure[r] - tests.data())] = least;
     }
-    return q;
 }
 
 }  // namespace
@@ -77,13 +77,14 @@ core::Result<Spending> spend(const std::vector<Trial>& tests, double budget) {
     for (std::size_t c = 0; c < kClasses; ++c)
         if (!by_class[c].empty()) shares += kShares[c];
     Spending out;
+    out.q.assign(tests.size(), 1);
     for (std::size_t c = 0; c < kClasses; ++c) {
         out.tests[c] = by_class[c].size();
         if (by_class[c].empty()) continue;
         out.threshold[c] = largest_threshold(by_class[c], budget * kShares[c] / shares);
         out.expected[c] = expected_false(by_class[c], out.threshold[c]);
+        share_false(tests, by_class[c], out.threshold[c], out.q);
     }
-    out.q = false_discovery(tests);
     return out;
 }
 

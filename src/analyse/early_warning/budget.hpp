@@ -32,10 +32,11 @@ struct Spending {
     std::array<double, kClasses> threshold{};   // a test of the class signals at p at most
     std::array<double, kClasses> expected{};    // false signals expected of the class; together at most the budget
     std::array<std::size_t, kClasses> tests{};
-    std::vector<double> q;                      // by test: share of false among those as sure (Benjamini-Hochberg)
+    std::vector<double> q;                      // by test: share of false among those of its class as sure (Benjamini-Hochberg, with
+                                                // the attained levels: Heyse 2011); 1 for those that do not signal
 };
 
-// budget: false signals expected in the period, above 0. Cost: sorting, and ten tails of a count for up to 8,192 tests a class.
+// budget: false signals expected in the period, above 0. Cost: sorting, and ten tails of a count, and one a signal, for up to 8,192 tests a class.
 core::Result<Spending> spend(const std::vector<Trial>& tests, double budget);
 
 }  // namespace threatlas::analyse::early_warning
