@@ -1,20 +1,17 @@
 #include "analyse/early_warning/watch.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
-#include "analyse/early_warning/farrington_panel.hpp"
+#include "analyse/early_warning/judge_lattice.hpp"
 #include "analyse/early_warning/story.hpp"
 #include "analyse/early_warning/write_signal.hpp"
-#include "core/parallel.hpp"
 #include "core/text.hpp"
 
 namespace threatlas::analyse::early_warning {
 namespace {
 
 constexpr double kWeeksPerMonth = 365.2425 / 12 / 7;
-constexpr std::size_t kChunk = 64;
 
 Class rise_class(int level) { return level <= 2 ? Class::rise_general : level <= 4 ? Class::rise_middle : Class::rise_special; }
 
@@ -35,7 +32,8 @@ class Watching {
         lattice_options.step = options_.step;
         facts_ = series::read_facts(snapshot_, catalogue_, lattice_options);
         THREATLAS_TRY(lattice_, series::build_lattice(facts_, snapshot_.as_of, lattice_options));
-        find_newest();
+        newest_ = newest_periods(lattice_, options_.newest_days, options_.back);
+        for (const auto& [source, end] : newest_) out_.newest[source] = lattice_.label(end - 1);
         out_.step = series::name(options_.step);
         out_.series = lattice_.series.size();
         out_.notes = lattice_.notes;
@@ -54,46 +52,10 @@ class Watching {
     }
 
   private:
-    // The newest whole period of each source that was reported by the day of the snapshot.
-    void find_newest() {
-        for (const series::Series& s : lattice_.series)
-            for (std::size_t t = lattice_.periods; t-- > 0;) {
-                const core::Day end = series::interval_of(lattice_.step, lattice_.first + static_cast<std::int32_t>(t)).end;
-                if (std::isnan(s.counts[t]) || (snapshot_.as_of.number != 0 && end > snapshot_.as_of)) continue;
-                if (options_.newest_days > 0 && snapshot_.as_of.number - end.number > options_.newest_days) break;
-                auto& newest = newest_[s.key.source];
-                newest = std::max(newest, t + 1);   // beyond the last, so that 0 is none
-                break;
-            }
-        for (auto& [source, end] : newest_) end -= std::min(end, options_.back);
-        std::erase_if(newest_, [](const auto& each) { return each.second == 0; });
-        for (const auto& [source, end] : newest_) out_.newest[source] = lattice_.label(end - 1);
-    }
-
     core::Result<void> judge_all() {
-        const std::size_t n = lattice_.series.size(), chunks = (n + kChunk - 1) / kChunk;
-        judged_.resize(n);
-        std::vector<core::Result<void>> failed(chunks);
-        core::parallel_for(chunks, [&](std::size_t c) {
-            for (std::size_t i = c * kChunk; i < std::min(n, (c + 1) * kChunk); ++i) {
-                const series::Series& s = lattice_.series[i];
-                const auto newest = newest_.find(s.key.source);
-                if (newest == newest_.end()) {
-                    judged_[i].held = "its source has nothing new";
-                    continue;
-                }
-                const auto head = [&](const std::vector<double>& all) { return all.empty() ? std::span<const double>{} : std::span<const double>(all).first(newest->second); };
-                JudgeOptions how = options_.judge;
-                how.settle = how.settle && !fits_panel(s, newest->second);   // those are settled together
-                auto judged = judge(head(s.counts), head(s.completeness), series::periods_per_year(lattice_.step), how);
-                if (judged) judged_[i] = std::move(*judged);
-                else failed[c] = tl::unexpected<core::Error>(judged.error());
-            }
-        });
-        for (const auto& each : failed) THREATLAS_CHECK(each);
-        if (options_.judge.settle) THREATLAS_CHECK(settle_together());
+        THREATLAS_TRY(judged_, judge_lattice(lattice_, newest_, options_.judge));
         std::set<std::string> threats;
-        for (std::uint32_t i = 0; i < n; ++i) {
+        for (std::uint32_t i = 0; i < judged_.size(); ++i) {
             const Judgement& j = judged_[i];
             if (!j.detector.empty())
                 for (const std::string& each : threats_of(lattice_.series[i].key, catalogue_)) threats.insert(each);
@@ -108,29 +70,6 @@ class Watching {
             if (j.expected_without_drift > 0) add_test({j.p_drift, Class::drift, 0, 1}, {i, Tested::Kind::drift});
         }
         out_.threats.assign(threats.begin(), threats.end());
-        return {};
-    }
-
-    // Whole counts, all known by now: what the panel takes.
-    static bool fits_panel(const series::Series& s, std::size_t end) {
-        return s.completeness.empty() && std::all_of(s.counts.begin(), s.counts.begin() + static_cast<std::ptrdiff_t>(end), [](double c) { return std::isnan(c) || (c == std::floor(c) && c < 1e9); });
-    }
-
-    core::Result<void> settle_together() {
-        std::map<std::size_t, std::vector<std::uint32_t>> by_end;
-        for (std::uint32_t i = 0; i < judged_.size(); ++i)
-            if (judged_[i].settled && judged_[i].detector == "regime" && fits_panel(lattice_.series[i], newest_.at(lattice_.series[i].key.source))) by_end[newest_.at(lattice_.series[i].key.source)].push_back(i);
-        for (const auto& [end, list] : by_end) {
-            CountPanel panel{end, list.size(), series::periods_per_year(lattice_.step), {}};
-            panel.at.resize(end * list.size());
-            for (std::size_t s = 0; s < list.size(); ++s)
-                for (std::size_t t = 0; t < end; ++t) {
-                    const double c = lattice_.series[list[s]].counts[t];
-                    panel.at[t * list.size() + s] = std::isnan(c) ? CountPanel::kMissing : static_cast<std::int32_t>(c);
-                }
-            THREATLAS_TRY(const auto verdicts, farrington_panel(panel, end - 1, {}));
-            for (std::size_t s = 0; s < list.size(); ++s) settle(judged_[list[s]], verdicts[s]);
-        }
         return {};
     }
 
@@ -272,7 +211,7 @@ class Watching {
     core::Progress& progress_;
     series::Facts facts_;
     series::Lattice lattice_;
-    std::map<std::string, std::size_t> newest_;   // by source: end of what is judged
+    Newest newest_;
     std::vector<Judgement> judged_;
     std::set<std::uint32_t> risen_;               // series of the rises told
     std::vector<std::pair<std::size_t, std::vector<std::uint32_t>>> risen_rows_;   // their signals and rows
