@@ -94,7 +94,8 @@ void date_changes(double overdispersion, Signal& signal) {
     const double apart = counts[last.begin] - before.rate, spread = 1.64 * std::sqrt((1 + overdispersion * before.rate) * std::max(before.rate, 1.0));
     const double side = signal.kind == "fall" ? -1 : 1;
     const bool stands_out = side * apart > spread && std::all_of(counts.begin() + static_cast<std::ptrdiff_t>(last.begin), counts.end(), [&](double c) { return side * (c - before.rate) > 0; });
-    if (stands_out && labels[last.begin] < signal.began) signal.began = labels[last.begin];
+    // What the present level has long taken in is not this signal's beginning.
+    if (stands_out && labels[last.begin] < signal.began && labels[last.begin] > signal.regime_began) signal.began = labels[last.begin];
 }
 
 void date_burst(std::vector<std::int32_t> days, series::Step step, Signal& signal) {
