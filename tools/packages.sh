@@ -4,10 +4,11 @@ packages_build=(
     g++ cmake ninja-build ccache mold pkg-config ca-certificates git python3
     libboost1.81-dev libboost-json1.81-dev libsqlite3-dev libsodium-dev libsimdjson-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libeigen3-dev libtbb-dev libicu-dev zlib1g-dev
-    libfmt-dev libcli11-dev libexpected-dev libyaml-cpp-dev
+    libfmt-dev libspdlog-dev prometheus-cpp-dev libssl-dev libpq-dev libboost-url1.81-dev libcli11-dev libexpected-dev libyaml-cpp-dev
+    nodejs npm
     weasyprint fonts-inter fonts-noto-core
 )
-packages_test=(libgtest-dev libgmock-dev librapidcheck-dev poppler-utils python3-jsonschema python3-yaml)
+packages_test=(libgtest-dev libgmock-dev librapidcheck-dev postgresql-15 chromium wrk poppler-utils python3-jsonschema python3-yaml)
 
 # Prints the packages of the given list that are not installed.
 packages_missing() {

@@ -12,6 +12,7 @@
 #include "app/cli/session.hpp"
 #include "assess/forecast_score.hpp"
 #include "model/json_codec.hpp"
+#include "work/forecasts.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -22,7 +23,7 @@ namespace series = analyse::series;
 core::Result<void> score(const Session& session) {
     THREATLAS_TRY(const auto store, open_store(session));
     const model::Reader reader = reader_of(session, "forecast scores");
-    THREATLAS_TRY(const auto all, stored_forecasts(*store, reader));
+    THREATLAS_TRY(const auto all, work::stored_forecasts(*store, reader));
     const auto scores = assess::score_forecasts(all, all);
     if (print_json(session, model::to_json(scores))) return {};
     if (scores.empty()) {

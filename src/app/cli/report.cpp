@@ -5,11 +5,13 @@
 #include "app/cli/disclosure.hpp"
 #include "app/cli/session.hpp"
 #include "assess/assess.hpp"
+#include "assess/forecast_score.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "publish/explain.hpp"
 #include "publish/explain_position.hpp"
 #include "publish/publish.hpp"
+#include "work/forecasts.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -27,7 +29,7 @@ core::Result<assess::Assessment> stored(store::Store& store, const model::Reader
 // Forecasts made before the assessment, scored by what it and later ones hold; and what became of its signals.
 core::Result<publish::FollowUp> follow_up_of(store::Store& store, const model::Reader& reader, const assess::Assessment& whole) {
     publish::FollowUp out;
-    THREATLAS_TRY(auto before, stored_forecasts(store, reader));
+    THREATLAS_TRY(auto before, work::stored_forecasts(store, reader));
     std::erase_if(before, [&](const auto& each) { return each.as_of >= whole.manifest.as_of; });
     out.scores = assess::score_forecasts(before, {assess::record_of(whole)});
     THREATLAS_TRY(const auto signals, analyse::early_warning::followed(store, reader));

@@ -70,17 +70,6 @@ std::string data_folder(const Session& session) {
     return set != nullptr && *set != '\0' ? set : "threatlas-data";
 }
 
-core::Result<std::vector<assess::ForecastRecord>> stored_forecasts(store::Store& store, const model::Reader& reader) {
-    THREATLAS_TRY(const auto dossiers, store.dossiers(reader, "forecast"));
-    std::vector<assess::ForecastRecord> out;
-    for (const auto& each : dossiers) {
-        THREATLAS_TRY(const auto value, core::parse_json(each.json, each.id));
-        THREATLAS_CHECK(model::from_json(value, out.emplace_back(), each.id));
-    }
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.as_of < b.as_of; });
-    return out;
-}
-
 core::Day today() {
     const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     return core::Day{static_cast<std::int32_t>(now.time_since_epoch().count())};

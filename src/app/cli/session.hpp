@@ -6,7 +6,6 @@
 #include <ostream>
 #include <string>
 
-#include "assess/forecast_score.hpp"
 #include "core/calendar.hpp"
 #include "core/json.hpp"
 #include "core/progress.hpp"
@@ -41,9 +40,6 @@ std::string data_folder(const Session& session);
 core::Result<std::unique_ptr<store::Store>> open_store(const Session& session);
 core::Result<std::string> catalogue_folder(const Session& session);
 core::Result<model::Catalogue> open_catalogue(const Session& session);
-
-// Forecasts of all assessments the reader may see, by the day of what was known.
-core::Result<std::vector<assess::ForecastRecord>> stored_forecasts(store::Store& store, const model::Reader& reader);
 
 core::Day today();
 
