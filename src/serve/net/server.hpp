@@ -19,7 +19,7 @@ struct Tls {
 };
 
 struct Limits {
-    std::size_t connections = 4096, connections_each = 1024;   // in all, and of one address
+    std::size_t connections = 8192, connections_each = 4096;   // in all, and of one address
     std::size_t header_bytes = 16 * 1024, headers = 100, target_bytes = 8 * 1024;
     std::uint64_t body_in_memory = 1 << 20, body = std::uint64_t{256} << 20;   // spooled between the two; refused (413) above
     std::chrono::milliseconds handshake{5000}, header{10000}, idle{60000}, write{30000};
