@@ -1,0 +1,171 @@
+#include "serve/dispatch.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "core/text.hpp"
+#include "serve/problem.hpp"
+
+namespace threatlas::serve {
+namespace {
+
+using core::ErrorCode;
+
+std::vector<std::string> segments_of(const std::string& path) { return core::split(path.substr(1), '/'); }
+
+bool changes(const net::Request& request) { return request.method != "GET" && request.method != "HEAD"; }
+
+// A browser says whose page asks. Another site's may not change anything here, signed in or not.
+bool from_elsewhere(const net::Request& request) {
+    const std::string_view origin = request.header("origin");
+    if (origin.empty()) return false;
+    const std::size_t scheme = origin.find("://");
+    return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("host");
+}
+
+bool same_secret(std::string_view a, std::string_view b) { return a.size() == b.size() && !a.empty() && sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
+
+bool takes(const Route& route, const net::Request& request) {
+    if (route.takes.schema.empty() || route.takes.media != "application/json" || (request.body.empty() && !request.spooled)) return true;
+    const std::string_view type = request.header("content-type");
+    return core::lower_ascii(std::string(core::trim(type.substr(0, type.find(';'))))) == "application/json";
+}
+
+void secure(net::Response& response) {
+    const auto has = [&](std::string_view name) { return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; }); };
+    response.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer").with("Cross-Origin-Resource-Policy", "same-origin");
+    if (!has("Cache-Control")) response.with("Cache-Control", "no-store");
+    if (!has("Content-Security-Policy")) response.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+}
+
+void revalidate(const net::Request& request, net::Response& response) {
+    if (response.status != 200 || changes(request)) return;
+    std::string tag;
+    for (const auto& [name, value] : response.headers)
+        if (name == "ETag") tag = value;
+    if (tag.empty()) {
+        const auto* text = std::get_if<std::string>(&response.body);
+        if (text == nullptr) return;
+        tag = etag_of(*text);
+        response.with("ETag", tag);
+    }
+    if (!etag_matches(request.header("if-none-match"), tag)) return;
+    response.status = 304;
+    response.body = std::string();
+    std::erase_if(response.headers, [](const auto& h) { return h.first == "Content-Type" || h.first == "Content-Encoding"; });
+}
+
+}  // namespace
+
+struct Dispatcher::Table {
+    struct Entry {
+        std::vector<std::string> segments;
+        Route route;
+    };
+    Routes routes;
+    std::vector<Entry> entries;
+
+    static bool fits(const Entry& entry, const std::vector<std::string>& path, std::map<std::string, std::string>& values) {
+        if (entry.segments.size() != path.size()) return false;
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            const std::string& pattern = entry.segments[i];
+            if (pattern.starts_with('{')) {
+                if (path[i].empty()) return false;
+                values[pattern.substr(1, pattern.size() - 2)] = path[i];
+            } else if (pattern != path[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+};
+
+Dispatcher::Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled)
+    : table_(std::make_unique<Table>()), door_(std::move(door)), others_(std::move(others)), handled_(std::move(handled)) {
+    for (const Route& each : routes) table_->entries.push_back({segments_of(each.pattern), each});
+    // Words before {names}: '/figures/latest' is not a figure's id.
+    std::stable_sort(table_->entries.begin(), table_->entries.end(), [](const auto& a, const auto& b) {
+        return std::lexicographical_compare(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(), [](const auto& x, const auto& y) { return !x.starts_with('{') && y.starts_with('{'); });
+    });
+    table_->routes = std::move(routes);
+}
+Dispatcher::~Dispatcher() = default;
+
+const Routes& Dispatcher::routes() const { return table_->routes; }
+
+net::Response Dispatcher::operator()(const net::Request& request) const {
+    const auto began = std::chrono::steady_clock::now();
+    const Route* matched = nullptr;
+    net::Response response = answer(request, matched);
+    secure(response);
+    if (handled_) handled_(request, {matched, response.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+    return response;
+}
+
+net::Response Dispatcher::answer(const net::Request& request, const Route*& matched) const {
+    const bool api = request.path.starts_with("/api/") || request.path == "/metrics" || request.path == "/healthz" || request.path == "/readyz" || request.path.starts_with("/taxii2");
+    if (!api) {
+        if (changes(request)) return problem(405, ErrorCode::bad_usage, "pages are read, not written", request.id).with("Allow", "GET, HEAD");
+        return others_(request);
+    }
+    const auto path = segments_of(request.path);
+    const std::string method = request.method == "HEAD" ? "GET" : request.method;
+    std::string allowed;
+    std::map<std::string, std::string> values;
+    const Table::Entry* found = nullptr;
+    for (const auto& entry : table_->entries) {
+        values.clear();
+        if (!Table::fits(entry, path, values)) continue;
+        if (entry.route.method == method) {
+            found = &entry;
+            break;
+        }
+        allowed += (allowed.empty() ? "" : ", ") + entry.route.method;
+    }
+    if (found != nullptr) matched = &found->route;
+    if (found != nullptr && door_.open_to_strangers(found->route)) return routed(request, found->route, std::move(values), false, {});
+    auto caller = door_.authenticate(request);
+    if (!caller) return problem(caller.error(), request.id);
+    if (caller->account.empty()) return problem(401, ErrorCode::not_allowed, "sign in first", request.id);
+    if (found == nullptr && !allowed.empty()) return problem(405, ErrorCode::bad_usage, "this address takes " + allowed, request.id).with("Allow", allowed);
+    if (found == nullptr) return problem(core::Error{ErrorCode::not_found, "there is nothing at this address; /api/v1/openapi.json lists what there is", {}}, request.id);
+    return routed(request, found->route, std::move(values), true, std::move(*caller));
+}
+
+net::Response Dispatcher::routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller) const {
+    if (changes(request)) {
+        if (from_elsewhere(request)) return problem(403, ErrorCode::not_allowed, "this was asked by a page of another site", request.id);
+        if (known_caller && !caller.session.empty() && !same_secret(request.header("x-csrf-token"), caller.csrf))
+            return problem(403, ErrorCode::not_allowed, "a change needs the session's token in X-CSRF-Token; load the page again", request.id);
+    }
+    if (known_caller)
+        if (auto allowed = door_.allow(route, request, caller); !allowed) return problem(allowed.error(), request.id);
+    if (!takes(route, request)) return problem(415, ErrorCode::bad_usage, "send this as application/json", request.id);
+    auto response = route.handle({request, caller, std::move(path)});
+    if (!response) return problem(response.error(), request.id);
+    revalidate(request, *response);
+    return std::move(*response);
+}
+
+std::string etag_of(std::string_view body) {
+    std::array<unsigned char, 16> digest{};
+    crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(body.data()), body.size(), nullptr, 0);
+    std::array<char, 33> text{};
+    sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
+    return '"' + std::string(text.data()) + '"';
+}
+
+bool etag_matches(std::string_view if_none_match, std::string_view etag) {
+    for (const std::string& each : core::split(std::string(if_none_match), ',')) {
+        std::string_view one = core::trim(each);
+        if (one == "*") return true;
+        if (one.starts_with("W/")) one.remove_prefix(2);
+        if (one == etag) return true;
+    }
+    return false;
+}
+
+}  // namespace threatlas::serve

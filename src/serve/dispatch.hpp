@@ -1,0 +1,54 @@
+// From a request to its route's answer: match, who is asking, may they, is the change really theirs, handle,
+// and whatever went wrong as a problem. The one way in: no handler runs without passing here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "serve/net/message.hpp"
+#include "serve/route.hpp"
+
+namespace threatlas::serve {
+
+// Who is asking and what they may: the doorkeeper's part (serve/access).
+struct Door {
+    // An empty account: a stranger. An error: unavailable alone.
+    std::function<core::Result<Caller>(const net::Request&)> authenticate;
+    std::function<bool(const Route&)> open_to_strangers;
+    // Sets the purpose the caller reads for; not_allowed, in words, when the rights table says no.
+    std::function<core::Result<void>(const Route&, const net::Request&, Caller&)> allow;
+};
+
+struct Handled {   // for metrics and the log
+    const Route* route = nullptr;   // null: none matched
+    int status = 0;
+    double seconds = 0;
+};
+
+class Dispatcher {
+  public:
+    // others: what is no route's (the dashboard's files); asked for GET and HEAD outside /api/.
+    Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled);
+    ~Dispatcher();
+    net::Response operator()(const net::Request& request) const;
+    const Routes& routes() const;
+
+  private:
+    struct Table;
+    net::Response answer(const net::Request& request, const Route*& matched) const;
+    net::Response routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller) const;
+    std::unique_ptr<Table> table_;
+    Door door_;
+    net::Handler others_;
+    std::function<void(const net::Request&, const Handled&)> handled_;
+};
+
+// A strong ETag of a body.
+std::string etag_of(std::string_view body);
+// Whether If-None-Match names it (weak comparison, as RFC 9110 asks).
+bool etag_matches(std::string_view if_none_match, std::string_view etag);
+
+}  // namespace threatlas::serve

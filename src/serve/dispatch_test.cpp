@@ -1,0 +1,111 @@
+#include "serve/dispatch.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/json.hpp"
+
+namespace threatlas::serve {
+namespace {
+
+net::Request request(std::string method, std::string path, net::Headers headers = {}, std::string body = {}) {
+    net::Request out;
+    out.method = std::move(method), out.path = std::move(path), out.headers = std::move(headers), out.body = std::move(body), out.id = "r1";
+    return out;
+}
+
+// 'ada' by cookie, 'machine' by token; the route 'admin' is ada's alone.
+Dispatcher made() {
+    const auto say = [](std::string what) { return [what = std::move(what)](const Call& call) -> core::Result<net::Response> {
+        const auto id = call.path.find("id");
+        return net::text_response(200, what + (id == call.path.end() ? "" : " " + id->second) + " " + call.caller.account);
+    }; };
+    Routes routes;
+    routes.push_back({"GET", "/healthz", "healthz", "", "", say("well")});
+    routes.push_back({"GET", "/api/v1/things/{id}", "thing", "", "", say("thing")});
+    routes.push_back({"GET", "/api/v1/things/latest", "latest", "", "", say("latest")});
+    routes.push_back({"POST", "/api/v1/things", "make", "", "", say("made"), {}, {{{"type", "object"}}}});
+    routes.push_back({"GET", "/api/v1/admin", "admin", "", "", say("admin")});
+    routes.push_back({"GET", "/api/v1/broken", "broken", "", "", [](const Call&) -> core::Result<net::Response> { return core::fail(core::ErrorCode::bad_input, "no such month", {"a.csv", 7, "Month"}); }});
+    Door door;
+    door.authenticate = [](const net::Request& r) -> core::Result<Caller> {
+        Caller caller;
+        if (r.cookie("s") == "ada") caller.account = caller.session = "ada", caller.csrf = "token";
+        if (r.header("authorization") == "Bearer m") caller.account = "machine";
+        return caller;
+    };
+    door.open_to_strangers = [](const Route& route) { return route.id == "healthz"; };
+    door.allow = [](const Route& route, const net::Request&, Caller& caller) -> core::Result<void> {
+        if (route.id == "admin" && caller.account != "ada") return core::fail(core::ErrorCode::not_allowed, "not yours");
+        return {};
+    };
+    return Dispatcher(std::move(routes), std::move(door), [](const net::Request&) { return net::text_response(200, "page"); }, {});
+}
+
+const net::Headers kAda{{"cookie", "s=ada"}}, kMachine{{"authorization", "Bearer m"}};
+std::string text(const net::Response& response) { return std::get<std::string>(response.body); }
+std::string header(const net::Response& response, std::string_view name) {
+    for (const auto& [each, value] : response.headers)
+        if (each == name) return value;
+    return {};
+}
+
+TEST(Dispatch, AStrangerGetsTheOpenDoorAndNothingElse) {
+    const Dispatcher dispatcher = made();
+    EXPECT_EQ(dispatcher(request("GET", "/healthz")).status, 200);
+    for (const char* path : {"/api/v1/things/1", "/api/v1/nothing", "/api/v1/admin", "/api/v1/things"}) EXPECT_EQ(dispatcher(request("GET", path)).status, 401) << path;
+    EXPECT_EQ(text(dispatcher(request("GET", "/threats/x"))), "page");
+    EXPECT_EQ(dispatcher(request("POST", "/threats/x")).status, 405);
+}
+
+TEST(Dispatch, WordsGoBeforeNames) {
+    const Dispatcher dispatcher = made();
+    EXPECT_EQ(text(dispatcher(request("GET", "/api/v1/things/latest", kAda))), "latest ada");
+    EXPECT_EQ(text(dispatcher(request("GET", "/api/v1/things/7", kAda))), "thing 7 ada");
+    EXPECT_EQ(dispatcher(request("GET", "/api/v1/things/7/more", kAda)).status, 404);
+    const auto wrong = dispatcher(request("DELETE", "/api/v1/things/7", kMachine));
+    EXPECT_EQ(wrong.status, 405);
+    EXPECT_EQ(header(wrong, "Allow"), "GET");
+}
+
+TEST(Dispatch, TheTableIsAsked) {
+    const Dispatcher dispatcher = made();
+    EXPECT_EQ(dispatcher(request("GET", "/api/v1/admin", kAda)).status, 200);
+    EXPECT_EQ(dispatcher(request("GET", "/api/v1/admin", kMachine)).status, 403);
+}
+
+TEST(Dispatch, AChangeByCookieNeedsTheToken) {
+    const Dispatcher dispatcher = made();
+    const std::pair<std::string, std::string> token{"x-csrf-token", "token"}, json{"content-type", "application/json"};
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", kAda)).status, 403);
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", {kAda[0], {"x-csrf-token", "tokem"}})).status, 403);
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", {kAda[0], token, json}, "{}")).status, 200);
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", {kAda[0], token}, "{}")).status, 415);
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", {kMachine[0], json}, "{}")).status, 200) << "a machine sends its secret itself";
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", {kAda[0], token, json, {"host", "here"}, {"origin", "https://there"}}, "{}")).status, 403);
+    EXPECT_EQ(dispatcher(request("POST", "/api/v1/things", {kAda[0], token, json, {"host", "here"}, {"origin", "https://here"}}, "{}")).status, 200);
+}
+
+TEST(Dispatch, WhatIsWrongIsAProblemWithItsPlace) {
+    const auto answer = made()(request("GET", "/api/v1/broken", kAda));
+    EXPECT_EQ(answer.status, core::error_row(core::ErrorCode::bad_input).http_status);
+    EXPECT_EQ(header(answer, "Content-Type"), "application/problem+json");
+    const auto body = core::parse_json(text(answer), "answer");
+    ASSERT_TRUE(body);
+    EXPECT_EQ(body->at("where").at("row").to_number<double>(), 7);
+    EXPECT_EQ(body->at("code").as_string(), "bad_input");
+    EXPECT_EQ(header(answer, "X-Content-Type-Options"), "nosniff");
+}
+
+TEST(Dispatch, TheSameAgainIsNotSentAgain) {
+    const Dispatcher dispatcher = made();
+    const auto first = dispatcher(request("GET", "/api/v1/things/7", kAda));
+    const std::string tag = header(first, "ETag");
+    ASSERT_FALSE(tag.empty());
+    const auto again = dispatcher(request("GET", "/api/v1/things/7", {kAda[0], {"if-none-match", "\"x\", W/" + tag}}));
+    EXPECT_EQ(again.status, 304);
+    EXPECT_TRUE(text(again).empty());
+    EXPECT_EQ(dispatcher(request("GET", "/api/v1/things/8", {kAda[0], {"if-none-match", tag}})).status, 200);
+}
+
+}  // namespace
+}  // namespace threatlas::serve
