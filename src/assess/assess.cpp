@@ -33,21 +33,26 @@ void count_cells(const Grid& grid, Diagnostics& out) {
 core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Options& options, core::Progress& progress) {
     if (options.draws < 1) return core::fail(core::ErrorCode::bad_usage, "the number of draws must be at least 1");
     constexpr std::uint64_t kSteps = 7;
-    progress.step("indicators", 0, kSteps);
+    const auto phase = [&](const char* what, std::uint64_t done) {
+        progress.step(what, done, kSteps);
+        return core::go_on(progress);
+    };
+    THREATLAS_CHECK(phase("indicators", 0));
     THREATLAS_TRY(Measured measured, measure(snapshot, catalogue, options));
     if (!options.judgements) std::erase_if(measured.grid.evidence, [](const Evidence& e) { return e.basis == Basis::judged; });
     if (measured.grid.evidence.empty())
         return core::fail(core::ErrorCode::not_enough_data, "no threat has any evidence yet: ingest a source that the catalogue's indicators read");
 
-    progress.step("hierarchical model", 1, kSteps);
+    THREATLAS_CHECK(phase("hierarchical model", 1));
     Run run{snapshot, catalogue, options, measured, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     run.centres = choose_weights(catalogue);
     run.weights = mean_weights(run.centres);
     const Grid& grid = measured.grid;
     run.posterior = ranking::fit(grid, {.seed = options.seed, .burn_in = 300, .thin = 3});
     run.rests = ranking::rests_on(grid, run.posterior.spread);
+    if (options.posterior != nullptr) *options.posterior = run.posterior;
 
-    progress.step("ranking", 2, kSteps);
+    THREATLAS_CHECK(phase("ranking", 2));
     const auto draws = static_cast<std::size_t>(options.draws);
     run.draw_weights = ranking::draw_weights(run.centres, draws, options.seed);
     run.cells = ranking::cell_draws(run.posterior, draws, ranking::Unknown::predicted);
@@ -61,10 +66,10 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     Assessment out;
     out.manifest = manifest(run);
     out.ranking = threat_results(run);
-    progress.step("bounds", 3, kSteps);
+    THREATLAS_CHECK(phase("bounds", 3));
     add_bounds(run, out.ranking);
     out.members = member_results(run);
-    progress.step("value of information", 4, kSteps);
+    THREATLAS_CHECK(phase("value of information", 4));
     out.gaps = gaps(run);
     add_concordance(run, out);
     const ranking::SobolShares sobol = ranking::sobol_shares(run.posterior, run.centres, 4096, options.seed);
@@ -74,15 +79,16 @@ core::Result<Assessment> assess(const store::Snapshot& snapshot, const model::Ca
     out.diagnostics.r_hat = run.posterior.r_hat;
     out.diagnostics.effective_draws = run.posterior.effective_draws;
     count_cells(grid, out.diagnostics);
-    progress.step("assumptions", 5, kSteps);
+    THREATLAS_CHECK(phase("assumptions", 5));
     out.assumptions = assumptions(run);
     if (options.previous != nullptr) add_change(*options.previous, run, out);
 
-    progress.step("what is arising", 6, kSteps);
+    THREATLAS_CHECK(phase("what is arising", 6));
     out.arising = measured.arising;
     THREATLAS_TRY(auto future, outlooks(snapshot, catalogue, measured));
     out.outlooks = std::move(future.outlooks), out.skill = std::move(future.skill);
 
+    THREATLAS_CHECK(core::go_on(progress));
     out.figures = std::move(measured.figures);
     std::stable_sort(out.figures.begin(), out.figures.end(), [](const Figure& a, const Figure& b) { return a.id < b.id; });
     round_numbers(out);

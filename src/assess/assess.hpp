@@ -15,6 +15,8 @@
 
 namespace threatlas::assess {
 
+namespace ranking { struct Posterior; }
+
 struct Options {
     std::uint64_t seed = 20190101;
     int draws = 20000;
@@ -25,6 +27,7 @@ struct Options {
     std::map<std::string, double> assumed; // other values for fixed assumptions, by id: for sensitivity runs
     std::size_t figure_draws = 4000;       // draws of each figure's distribution
     const Arising* arising = nullptr;      // of the same snapshot, when it is known already
+    ranking::Posterior* posterior = nullptr;   // filled with the draws behind the ranking, for who weighs them anew
 };
 
 // not_enough_data when no threat has any evidence.

@@ -104,6 +104,7 @@ Result<Outcome> record(store::Store* store, const model::Reader& writer, const m
     }
     if (recorder.info().rows == 0)
         return fail(ErrorCode::bad_input, "there are headings and no row: is it the right file, and was it filled in?", {path, 0, ""});
+    THREATLAS_CHECK(core::go_on(progress));
     Outcome out = recorder.finish();
     if (submission) {
         THREATLAS_TRY(out.info, submission->commit(out.info.rows));

@@ -128,6 +128,7 @@ std::optional<Recorder::Refusal> Recorder::check(const model::Claim& c) {
 }
 
 Result<void> Recorder::take(model::Observation& o, const RowSource& row, const HeadingOf& heading_of) {
+    THREATLAS_CHECK(go_on());
     if (o.source != info_.source) o.source = info_.source;
     if (o.file != info_.file) o.file = info_.file;
     if (o.submission != info_.id) o.submission = info_.id;
@@ -154,6 +155,7 @@ Result<void> Recorder::accept(model::Observation observation, const RowSource& r
 }
 
 Result<void> Recorder::accept(model::Claim claim, const RowSource& row) {
+    THREATLAS_CHECK(go_on());
     claim.source = info_.source;
     claim.file = info_.file;
     claim.submission = info_.id;
@@ -169,6 +171,7 @@ Result<void> Recorder::accept(model::Claim claim, const RowSource& row) {
 }
 
 Result<void> Recorder::set_aside(std::string_view verdict, std::uint64_t row, std::string_view column, std::string reason, std::string_view original) {
+    THREATLAS_CHECK(go_on());
     ++(verdict == "duplicate" ? info_.duplicates : info_.rejected);
     const store::Reject reject{info_.file, row, std::string(column), std::string(verdict), std::move(reason), shortened(original)};
     if (first_.size() < 20) first_.push_back(reject);

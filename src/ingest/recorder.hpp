@@ -44,6 +44,8 @@ class Recorder final : public Sink {
     struct Refusal {
         std::string field, reason;
     };
+    // Cancelled work is noticed within 4,096 figures.
+    core::Result<void> go_on() { return (++asked_ & 4095U) == 0 ? core::go_on(progress_) : core::Result<void>{}; }
     core::Result<void> refuse(const Refusal& refusal, const RowSource& row, std::uint64_t number);
     std::optional<Refusal> check_words(const std::string& evaluation, const std::string& handling) const;
     std::optional<Refusal> check(const model::Observation& observation);
@@ -57,7 +59,7 @@ class Recorder final : public Sink {
     const model::Source* source_ = nullptr;
     std::vector<std::string> notes_;
     std::vector<store::Reject> first_;
-    std::uint64_t total_bytes_ = 0;
+    std::uint64_t total_bytes_ = 0, asked_ = 0;
     std::optional<core::Day> edition_;
     std::unordered_map<std::string, const model::What*> whats_;
     std::unordered_set<std::string> units_, places_, members_;

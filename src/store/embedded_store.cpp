@@ -259,6 +259,7 @@ class EmbeddedStore final : public Store {
         std::vector<std::uint8_t> buffer;
         for (std::size_t i = 0; i < stored.size(); ++i) {
             progress.step("segments", i, stored.size());
+            THREATLAS_CHECK(core::go_on(progress));
             if (stored[i].segment.empty()) continue;
             const std::string path = engine_->segment(stored[i].segment);
             auto segment = Segment::open(path, stored[i].segment);

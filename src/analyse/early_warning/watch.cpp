@@ -28,6 +28,7 @@ class Watching {
 
     core::Result<Watched> run() {
         progress_.step("series", 0, 3);
+        THREATLAS_CHECK(core::go_on(progress_));
         series::LatticeOptions lattice_options = options_.lattice;
         lattice_options.step = options_.step;
         facts_ = series::read_facts(snapshot_, catalogue_, lattice_options);
@@ -38,15 +39,19 @@ class Watching {
         out_.series = lattice_.series.size();
         out_.notes = lattice_.notes;
         progress_.step("detection", 1, 3);
+        THREATLAS_CHECK(core::go_on(progress_));
         THREATLAS_CHECK(judge_all());
+        THREATLAS_CHECK(core::go_on(progress_));
         THREATLAS_CHECK(find_novelties());
         progress_.step("budget", 2, 3);
+        THREATLAS_CHECK(core::go_on(progress_));
         out_.budget = options_.false_per_week * (options_.step == series::Step::month ? kWeeksPerMonth : 1);
         THREATLAS_TRY(spending_, spend(tests_, out_.budget));
         out_.tests = tests_.size();
         for (const double each : spending_.expected) out_.expected_false += each;
         tell(Tested::Kind::rise), tell(Tested::Kind::fall), tell(Tested::Kind::drift), tell_novelties();
         std::stable_sort(out_.signals.begin(), out_.signals.end(), [](const Signal& a, const Signal& b) { return a.p < b.p; });
+        THREATLAS_CHECK(core::go_on(progress_));
         progress_.step("done", 3, 3);
         return std::move(out_);
     }

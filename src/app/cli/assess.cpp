@@ -3,18 +3,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <set>
 
 #include "app/cli/commands.hpp"
-#include "app/cli/disclosure.hpp"
 #include "app/cli/session.hpp"
-#include "assess/forecast_score.hpp"
 #include "core/hash.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "publish/bundle.hpp"
-#include "store/rights.hpp"
+#include "work/assessing.hpp"
+#include "work/disclosure.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -26,19 +23,6 @@ struct Arguments {
     bool without_judgements = false;
     std::vector<std::string> leave_out;
 };
-
-// A member left out takes its own rows along, and its country's when no other member reports for it.
-core::Result<void> leave_out(const model::Catalogue& catalogue, const std::vector<std::string>& members, store::SnapshotQuery& query) {
-    const std::set<std::string> gone(members.begin(), members.end());
-    for (const std::string& id : gone) {
-        const model::Member* member = catalogue.member(id);
-        if (member == nullptr) return core::fail(core::ErrorCode::not_found, "no member '" + id + "'; 'threatlas catalogue show' lists them");
-        query.leave_out_members.push_back(id);
-        const bool shared = std::any_of(catalogue.members.begin(), catalogue.members.end(), [&](const auto& each) { return each.country == member->country && !gone.contains(each.id); });
-        if (!shared) query.leave_out_places.push_back(member->country);
-    }
-    return {};
-}
 
 void print_top(const Session& session, const assess::Assessment& assessment, int top) {
     session.out << fmt::format("\n{}\n\n{:>4}  {:<44} {:>5}  {:<11} {:<8} {:>7} {:>9} {:>7}\n", assessment.manifest.created_for, "Rank", "Threat", "Score", "90 %", "Rank 90 %", "Top 5", "Measured",
@@ -58,44 +42,22 @@ core::Result<void> assess_command(const Session& session, const Arguments& argum
     THREATLAS_TRY(const auto store, open_store(session));
     const auto progress = progress_bar(session);
     const model::Reader reader = reader_of(session, "assessment: " + arguments.title);
-
-    store::SnapshotQuery query;
+    work::AssessRequest request{.title = arguments.title, .as_of = {}, .seed = arguments.seed, .draws = arguments.draws, .judgements = !arguments.without_judgements, .leave_out = arguments.leave_out,
+                                .previous_file = arguments.previous, .previous = {}, .workbench_folder = data_folder(session) + "/workbench"};
     if (!arguments.as_of.empty()) {
-        THREATLAS_TRY(query.as_of, core::parse_day(arguments.as_of));
+        THREATLAS_TRY(request.as_of, core::parse_day(arguments.as_of));
     }
-    std::set<std::string> whats;
-    for (const auto& indicator : catalogue.indicators) whats.insert(indicator.whats.begin(), indicator.whats.end());
-    query.whats.assign(whats.begin(), whats.end());
-    query.with_judgements = !arguments.without_judgements;
-    THREATLAS_CHECK(leave_out(catalogue, arguments.leave_out, query));
-    THREATLAS_TRY(const store::Snapshot snapshot, store->snapshot(reader, query));
-
-    assess::Options options;
-    options.seed = arguments.seed;
-    options.draws = arguments.draws;
-    options.title = arguments.title;
-    options.judgements = !arguments.without_judgements;
-    options.left_out = arguments.leave_out;
-    assess::Assessment previous;
-    if (!arguments.previous.empty()) {
-        THREATLAS_TRY(const std::string text, core::read_file(arguments.previous));
-        THREATLAS_TRY(previous, assess::from_json_text(text, arguments.previous));
-        options.previous = &previous;
-    }
-    THREATLAS_TRY(const assess::Assessment assessment, assess::assess(snapshot, catalogue, options, *progress));
-    const std::string text = assess::to_json_text(assessment);
-    const std::string handling(store::handling_word(arguments.previous.empty() ? store::strictest_handling(snapshot) : store::kStrictest));  // whence an earlier file came is not known
-    THREATLAS_CHECK(store->save_assessment(reader, {assessment.id, assessment.manifest.created_for, core::sha256(text), snapshot.as_of, handling}, text));
-    // Kept beside it, small, to be scored when their periods have closed.
-    if (!assessment.outlooks.empty()) THREATLAS_CHECK(store->open_dossier(reader, {.kind = "forecast", .id = assessment.id, .handling = handling, .at = {}, .json = core::write_json(model::to_json(assess::record_of(assessment))), .steps = {}}));
-    const std::string edition = ", restricted edition, " + handling;
+    THREATLAS_TRY(const work::Assessed made, work::assess_and_keep(*store, reader, catalogue, request, *progress));
+    const assess::Assessment& assessment = made.assessment;
+    const std::string& text = made.text;
+    const std::string edition = ", restricted edition, " + made.handling;
     if (!arguments.output.empty()) {
         THREATLAS_CHECK(core::write_file(arguments.output, text));
-        THREATLAS_CHECK(note_disclosure(*store, reader, "assessment " + assessment.id + edition, arguments.output));
+        THREATLAS_CHECK(work::note_disclosure(*store, reader, "assessment " + assessment.id + edition, arguments.output));
     }
     if (!arguments.bundle.empty()) {
-        THREATLAS_CHECK(publish::write_bundle(arguments.bundle, snapshot, folder, options, text));
-        THREATLAS_CHECK(note_disclosure(*store, reader, fmt::format("{} observations and {} judgements of snapshot {} and assessment {}{}", snapshot.size(), snapshot.claims.size(), snapshot.hash, assessment.id, edition), arguments.bundle));
+        THREATLAS_CHECK(publish::write_bundle(arguments.bundle, made.snapshot, folder, made.options, text));
+        THREATLAS_CHECK(work::note_disclosure(*store, reader, fmt::format("{} observations and {} judgements of snapshot {} and assessment {}{}", made.snapshot.size(), made.snapshot.claims.size(), made.snapshot.hash, assessment.id, edition), arguments.bundle));
     }
     if (print_json(session, {{"id", assessment.id}, {"sha256", core::sha256(text)}, {"ranking", model::to_json(assessment.ranking)}})) return {};
     print_top(session, assessment, arguments.top);

@@ -11,6 +11,7 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
 #include "model/json_codec.hpp"
+#include "work/watching.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -25,19 +26,12 @@ struct Arguments {
     bool dry_run = false;
 };
 
-core::Result<std::vector<Step>> steps_of(const std::string& text) {
-    if (text == "week") return std::vector{Step::week};
-    if (text == "month") return std::vector{Step::month};
-    if (text == "both") return std::vector{Step::week, Step::month};
-    return core::fail(core::ErrorCode::bad_usage, "--step is week, month or both, not '" + text + "'");
-}
-
 class Watching {
   public:
     Watching(const Session& session, const Arguments& arguments) : session_(session), arguments_(arguments) {}
 
     core::Result<void> run() {
-        THREATLAS_TRY(steps_, steps_of(arguments_.step));
+        THREATLAS_TRY(steps_, work::watch_steps(arguments_.step));
         THREATLAS_TRY(catalogue_, open_catalogue(session_));
         THREATLAS_TRY(store_, open_store(session_));
         for (;;) {
@@ -49,35 +43,13 @@ class Watching {
     }
 
   private:
-    // The signals of one day's knowledge; a step without counts is no error while the other has some.
     core::Result<std::vector<warning::Watched>> look(std::optional<core::Day> as_of, core::Progress& progress) {
-        store::SnapshotQuery query;
-        query.as_of = as_of;
-        query.with_judgements = false;
-        THREATLAS_TRY(const store::Snapshot snapshot, store_->snapshot(reader_, query));
-        std::vector<warning::Watched> out;
-        core::Error last;
-        for (const Step step : steps_) {
-            warning::WatchOptions options;
-            options.step = step;
-            options.false_per_week = arguments_.budget / static_cast<double>(steps_.size());
-            auto watched = warning::watch(snapshot, catalogue_, options, progress);
-            if (watched) out.push_back(std::move(*watched));
-            else if (watched.error().code != core::ErrorCode::not_enough_data) return tl::unexpected<core::Error>(watched.error());
-            else last = watched.error();
-        }
-        if (out.empty()) return tl::unexpected<core::Error>(last);
-        return out;
+        return work::look(*store_, reader_, catalogue_, {steps_, arguments_.budget, as_of}, progress);
     }
 
     core::Result<warning::Recorded> keep(const std::vector<warning::Watched>& all) {
-        warning::Recorded sum;
-        if (arguments_.dry_run) return sum;
-        for (const auto& watched : all) {
-            THREATLAS_TRY(const auto recorded, warning::record(*store_, reader_, watched.signals));
-            sum.fresh += recorded.fresh, sum.again += recorded.again, sum.known += recorded.known;
-        }
-        return sum;
+        if (arguments_.dry_run) return warning::Recorded{};
+        return work::keep(*store_, reader_, all);
     }
 
     core::Result<void> once() {

@@ -8,11 +8,11 @@
 #include "model/reader.hpp"
 #include "store/store.hpp"
 
-namespace threatlas::app {
+namespace threatlas::work {
 
 // `what` names the content and its edition: 'assessment see-1, restricted edition'. `path` is what was
 // just written; of a bundle's folder the hash of its manifest is noted, which holds those of its files.
 // A file that cannot be noted does not stay: it is removed, and the error returned.
 core::Result<void> note_disclosure(store::Store& store, const model::Reader& who, const std::string& what, const std::string& path);
 
-}  // namespace threatlas::app
+}  // namespace threatlas::work

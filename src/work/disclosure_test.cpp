@@ -1,4 +1,4 @@
-#include "app/cli/disclosure.hpp"
+#include "work/disclosure.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "core/hash.hpp"
 #include "core/text.hpp"
 
-namespace threatlas::app {
+namespace threatlas::work {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,4 +50,4 @@ TEST_F(Disclosure, WhatCannotBeNotedDoesNotStay) {
 }
 
 }  // namespace
-}  // namespace threatlas::app
+}  // namespace threatlas::work

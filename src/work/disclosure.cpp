@@ -1,10 +1,10 @@
-#include "app/cli/disclosure.hpp"
+#include "work/disclosure.hpp"
 
 #include <filesystem>
 
 #include "core/hash.hpp"
 
-namespace threatlas::app {
+namespace threatlas::work {
 
 namespace fs = std::filesystem;
 
@@ -25,4 +25,4 @@ core::Result<void> note_disclosure(store::Store& store, const model::Reader& who
     return noted;
 }
 
-}  // namespace threatlas::app
+}  // namespace threatlas::work
