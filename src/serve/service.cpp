@@ -1,0 +1,27 @@
+#include "serve/service.hpp"
+
+#include <algorithm>
+
+#include "assess/assess.hpp"
+
+namespace threatlas::serve {
+
+core::Result<std::shared_ptr<const assess::Assessment>> Shelf::get(const model::Reader& reader, const std::string& id) {
+    constexpr std::size_t kKept = 8;   // some 20 MiB each
+    THREATLAS_TRY(const auto allowed, store_.assessments(reader));
+    const auto found = id == "latest" ? (allowed.empty() ? allowed.end() : allowed.end() - 1) : std::find_if(allowed.begin(), allowed.end(), [&](const auto& each) { return each.id == id; });
+    if (found == allowed.end()) return core::fail(core::ErrorCode::not_found, id == "latest" ? "there is no assessment yet that you may see" : "there is no assessment '" + id + "' that you may see");
+    {
+        const std::lock_guard guard(lock_);
+        if (const auto kept = kept_.find(found->id); kept != kept_.end()) return kept->second;
+    }
+    THREATLAS_TRY(const std::string text, store_.assessment(reader, found->id));
+    THREATLAS_TRY(assess::Assessment read, assess::from_json_text(text, "assessment " + found->id));
+    auto whole = std::make_shared<const assess::Assessment>(std::move(read));
+    const std::lock_guard guard(lock_);
+    if (kept_.size() >= kKept) kept_.erase(kept_.begin());
+    kept_[found->id] = whole;
+    return std::shared_ptr<const assess::Assessment>(whole);
+}
+
+}  // namespace threatlas::serve

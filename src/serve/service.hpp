@@ -1,0 +1,40 @@
+// What the routes of one server share. Constructed once, before the first request.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "assess/assessment.hpp"
+#include "core/calendar.hpp"
+#include "core/result.hpp"
+#include "model/catalogue.hpp"
+#include "model/reader.hpp"
+#include "store/store.hpp"
+
+namespace threatlas::serve {
+
+// Assessments never change once they are kept: each is read and taken apart once.
+class Shelf {
+  public:
+    explicit Shelf(store::Store& store) : store_(store) {}
+    // id 'latest': the newest the reader may see. not_found, not_allowed. The right is asked for, and the read
+    // audited, each time.
+    core::Result<std::shared_ptr<const assess::Assessment>> get(const model::Reader& reader, const std::string& id);
+
+  private:
+    store::Store& store_;
+    std::mutex lock_;
+    std::map<std::string, std::shared_ptr<const assess::Assessment>> kept_;   // the last few
+};
+
+struct Service {
+    std::string version, data_folder, catalogue_folder;
+    model::Catalogue catalogue;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<Shelf> shelf;
+    std::function<core::Day()> today;
+};
+
+}  // namespace threatlas::serve
