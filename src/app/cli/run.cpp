@@ -55,6 +55,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_verify(app, session);
     add_diff(app, session);
     add_simulate(app, session);
+    add_serve(app, session);
     add_audit(app, session);
     add_doctor(app, session);
     add_completion(app, session);

@@ -20,8 +20,8 @@
 
 #include "serve/net/answer.hpp"
 #include "serve/net/body_sink.hpp"
+#include "serve/net/boundary.hpp"
 #include "serve/net/gzip.hpp"
-#include "serve/net/target.hpp"
 
 namespace threatlas::serve::net {
 namespace {
@@ -58,13 +58,6 @@ std::string new_id() {
     std::array<char, 17> text{};
     sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
     return text.data();
-}
-
-int status_of(const Code& error) {
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-    if (error == http::error::body_limit) return 413;
-    if (error == beast::error::timeout) return 408;
-    return 400;
 }
 
 template <class Stream>
@@ -132,8 +125,7 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
 
     void read_header() {
         parser_.emplace();
-        parser_->header_limit(static_cast<std::uint32_t>(limits().header_bytes));
-        parser_->body_limit(limits().body);
+        set_limits(*parser_, limits());
         lowest().expires_after(limits().header);
         http::async_read_header(stream_, buffer_, *parser_, [self = self()](const Code& error, std::size_t bytes) {
             self->hub_->counted.bytes_in += bytes;
@@ -143,21 +135,10 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
     }
 
     void check_header() {
-        const auto& head = parser_->get();
-        const auto count = [&](http::field field) { return head.count(field); };
-        const bool old = head.version() < 11;
-        if (head.version() != 10 && head.version() != 11) return refuse(400, "only HTTP/1.1 is spoken here");
-        if (count(http::field::host) > 1 || (!old && count(http::field::host) == 0)) return refuse(400, "a request names one host");
-        if (count(http::field::content_length) + count(http::field::transfer_encoding) > 1) return refuse(400, "the length of the body is stated in more than one way");
-        if (old && count(http::field::transfer_encoding) > 0) return refuse(400, "HTTP/1.0 knows no chunks");
-        if (count(http::field::transfer_encoding) == 1 && !parser_->chunked()) return refuse(501, "only chunked transfer is understood");
-        if (static_cast<std::size_t>(std::distance(head.begin(), head.end())) > limits().headers) return refuse(431, "too many header lines");
-        if (head.target().size() > limits().target_bytes) return refuse(414, "the address is too long");
-        if (head.method() == http::verb::unknown || head.method() == http::verb::connect || head.method() == http::verb::trace) return refuse(501, "that method is not understood");
-        if (const auto length = parser_->content_length(); length && *length > limits().body) return refuse(413, "the body is larger than is taken here");
+        if (const auto refusal = refused_head(*parser_, limits())) return refuse(*refusal);
         body_.emplace(hub_->options.spool_folder, limits().body_in_memory);
         if (parser_->is_done()) return hand_on();
-        if (beast::iequals(head[http::field::expect], "100-continue")) {
+        if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
             out_ = "HTTP/1.1 100 Continue\r\n\r\n";
             lowest().expires_after(limits().write);
             return asio::async_write(stream_, asio::buffer(out_), [self = self()](const Code& error, std::size_t) {
@@ -183,11 +164,11 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
             self->hub_->counted.bytes_in += bytes;
             if (error) return self->failed(error);
             const std::size_t got = self->block_.size() - self->parser_->get().body().size;
-            if (auto taken = self->body_->add({self->block_.data(), got}); !taken) return self->refuse(503, taken.error().message);
+            if (auto taken = self->body_->add({self->block_.data(), got}); !taken) return self->refuse({503, taken.error().message});
             if (self->parser_->is_done()) return self->hand_on();
             self->window_bytes_ += bytes;
             if (const auto now = Clock::now(); now - self->window_began_ >= kRateWindow) {
-                if (self->window_bytes_ < self->limits().body_rate * static_cast<std::uint64_t>(kRateWindow.count())) return self->refuse(408, "the body comes too slowly");
+                if (self->window_bytes_ < self->limits().body_rate * static_cast<std::uint64_t>(kRateWindow.count())) return self->refuse({408, "the body comes too slowly"});
                 self->window_began_ = now, self->window_bytes_ = 0;
             }
             self->read_body();
@@ -197,23 +178,15 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
     // --- answering
 
     void hand_on() {
-        const auto& head = parser_->get();
-        auto target = parse_target(std::string_view(head.target().data(), head.target().size()));
-        if (!target) return refuse(400, target.error().message);
-        request_ = {};
-        request_.method = std::string(head.method_string());
-        request_.path = std::move(target->path), request_.query = std::move(target->query);
-        for (const auto& field : head) {
-            std::string name(field.name_string());
-            for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-            request_.headers.emplace_back(std::move(name), std::string(field.value()));
-        }
-        if (auto ended = body_->finish(request_); !ended) return refuse(503, ended.error().message);
+        auto request = request_of(*parser_);
+        if (!request) return refuse({400, request.error().message});
+        request_ = std::move(*request);
+        if (auto ended = body_->finish(request_); !ended) return refuse({503, ended.error().message});
         body_.reset();
         request_.peer = {address_, std::is_same_v<Stream, Secure>, certificate_};
         request_.id = new_id();
-        keep_alive_ = parser_->keep_alive() && head.version() == 11;
-        old_ = head.version() < 11;
+        old_ = parser_->get().version() < 11;
+        keep_alive_ = parser_->keep_alive() && !old_;
         gzip_ = accepts_gzip(request_.header("accept-encoding"));
         ++hub_->counted.requests;
         if (hub_->options.quick) {
@@ -380,11 +353,11 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
 
     // --- ends
 
-    void refuse(int status, const std::string& sentence) {
+    void refuse(const Refusal& refusal) {
         ++hub_->counted.malformed;
-        if (status == 408) ++hub_->counted.timeouts;
+        if (refusal.status == 408) ++hub_->counted.timeouts;
         keep_alive_ = false, request_ = {}, body_.reset();
-        answer(text_response(status, sentence + "\n"));
+        answer(text_response(refusal.status, refusal.sentence + "\n"));
     }
 
     void failed(const Code& error) {
@@ -392,9 +365,8 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
             ++hub_->counted.timeouts;
             return cut_now();   // the socket is closed already
         }
-        const bool parsing = error.category() == http::make_error_code(http::error::bad_method).category();
-        if (!parsing || error == http::error::end_of_stream || error == http::error::partial_message) return cut_now();
-        refuse(status_of(error), "the request cannot be read: " + error.message());
+        if (const auto refusal = refused_parse(error)) return refuse(*refusal);
+        cut_now();
     }
 
     void failed_writing(const Code& error) {
@@ -436,7 +408,7 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
     asio::steady_timer timer_;
     std::string address_, certificate_;
     beast::flat_buffer buffer_{256 * 1024};
-    std::optional<http::request_parser<http::buffer_body>> parser_;
+    std::optional<Parser> parser_;
     std::optional<BodySink> body_;
     std::vector<char> block_;
     Clock::time_point window_began_{};
