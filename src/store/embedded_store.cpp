@@ -4,8 +4,10 @@
 
 #include "core/hash.hpp"
 #include "core/text.hpp"
+#include "store/accounts/accounts.hpp"
 #include "store/audit_chain.hpp"
 #include "store/dossiers.hpp"
+#include "store/engine_key.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
 #include "store/seal.hpp"
@@ -224,6 +226,15 @@ class EmbeddedStore final : public Store {
         return all;
     }
 
+    Result<Accounts*> accounts() override {
+        const std::lock_guard guard(engine_->mutex);
+        if (!accounts_) {
+            THREATLAS_TRY(const auto key, field_key(*engine_));
+            accounts_ = std::make_unique<Accounts>(engine_, *key);
+        }
+        return accounts_.get();
+    }
+
     Result<void> audit(const model::Reader& who, const std::string& action,
                        const std::string& object) override {
         THREATLAS_CHECK(clearance_of(who));
@@ -307,6 +318,7 @@ class EmbeddedStore final : public Store {
     }
 
     std::shared_ptr<Engine> engine_;
+    std::unique_ptr<Accounts> accounts_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -9,8 +10,12 @@
 
 namespace threatlas::store {
 
+class FieldKey;
+
 struct Engine {
     std::string folder;
+    std::string key_file{};   // of the field key; empty: FieldKey::default_path(folder)
+    std::shared_ptr<const FieldKey> key{};   // once read: ask field_key(engine)
     Database database;
     std::function<std::string()> clock;
     std::mutex mutex;  // held around every use of the database

@@ -1,8 +1,11 @@
 #include "store/field_key.hpp"
 
+#include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <vector>
@@ -37,7 +40,32 @@ Key derived(const Key& key, std::uint64_t number) {
     return out;
 }
 
+// Nothing when it is there. Never readable by others, not for a moment; and of two programs that start
+// together one makes it: what the other would make is a link refused.
+core::Result<void> make_key_file(const std::string& path) {
+    struct stat info{};
+    if (::stat(path.c_str(), &info) == 0) return {};
+    Key fresh{};
+    randombytes_buf(fresh.data(), fresh.size());
+    const std::string part = path + "." + random_text(6) + ".part", text = hexadecimal(fresh.data(), fresh.size()) + "\n";
+    sodium_memzero(fresh.data(), fresh.size());
+    const int file = ::open(part.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) return system_error(errno, "the key file cannot be made", path);
+    const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+    int error = whole ? 0 : errno;
+    ::close(file);
+    if (error == 0 && ::link(part.c_str(), path.c_str()) != 0 && errno != EEXIST) error = errno;
+    ::unlink(part.c_str());
+    if (error != 0) return system_error(error, "the key file cannot be made", path);
+    return sync_folder(std::filesystem::absolute(path).parent_path().string());
+}
+
 }  // namespace
+
+FieldKey::~FieldKey() {
+    sodium_memzero(encrypting_.data(), encrypting_.size());
+    sodium_memzero(indexing_.data(), indexing_.size());
+}
 
 std::string random_text(std::size_t bytes) {
     std::vector<unsigned char> random(bytes);
@@ -55,18 +83,15 @@ std::string FieldKey::default_path(const std::string& store_folder) {
 core::Result<FieldKey> FieldKey::open_or_create(const std::string& path) {
     if (sodium_init() < 0) return fail(ErrorCode::internal, "libsodium does not start");
     Key master{};
-    if (struct stat info{}; ::stat(path.c_str(), &info) == 0) {
-        if ((info.st_mode & (S_IRWXO | S_IWGRP)) != 0) return fail(ErrorCode::not_allowed, "the key file may be read by others: chmod 600 " + path, {path, 0, ""});
-        THREATLAS_TRY(const std::string text, core::read_file(path));
-        std::size_t size = 0;
-        const auto digits = core::trim(text);
-        if (sodium_hex2bin(master.data(), master.size(), digits.data(), digits.size(), nullptr, &size, nullptr) != 0 || size != master.size() || digits.size() != 2 * master.size())
-            return fail(ErrorCode::bad_input, "the key file holds no key of 64 hexadecimal digits; put back the one this store was made with", {path, 0, ""});
-    } else {
-        randombytes_buf(master.data(), master.size());
-        THREATLAS_CHECK(write_durably(path, hexadecimal(master.data(), master.size()) + "\n"));
-        if (::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) return fail(ErrorCode::unavailable, "the key file's mode cannot be set", {path, 0, ""});
-    }
+    THREATLAS_CHECK(make_key_file(path));
+    struct stat info{};
+    if (::stat(path.c_str(), &info) != 0) return system_error(errno, "the key file cannot be read", path);
+    if ((info.st_mode & (S_IRWXO | S_IWGRP)) != 0) return fail(ErrorCode::not_allowed, "the key file may be read by others: chmod 600 " + path, {path, 0, ""});
+    THREATLAS_TRY(const std::string text, core::read_file(path));
+    std::size_t size = 0;
+    const auto digits = core::trim(text);
+    if (sodium_hex2bin(master.data(), master.size(), digits.data(), digits.size(), nullptr, &size, nullptr) != 0 || size != master.size() || digits.size() != 2 * master.size())
+        return fail(ErrorCode::bad_input, "the key file holds no key of 64 hexadecimal digits; put back the one this store was made with", {path, 0, ""});
     FieldKey key;
     key.encrypting_ = derived(master, 1), key.indexing_ = derived(master, 2);
     sodium_memzero(master.data(), master.size());
@@ -86,7 +111,7 @@ core::Result<std::string> FieldKey::open(std::string_view context, std::string_v
     const auto failed = [] { return fail(ErrorCode::mismatch, "an encrypted field does not open: the key file is not the one it was written with, or the field was changed"); };
     if (!sealed.starts_with("v1.")) return failed();
     sealed.remove_prefix(3);
-    std::vector<unsigned char> bytes(sealed.size());
+    std::vector<unsigned char> bytes(sealed.size() + 1);
     std::size_t size = 0;
     if (sodium_base642bin(bytes.data(), bytes.size(), sealed.data(), sealed.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || size < kNonce + kTag) return failed();
     std::string text(size - kNonce - kTag, '\0');

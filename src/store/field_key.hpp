@@ -13,8 +13,13 @@ namespace threatlas::store {
 
 class FieldKey {
   public:
+    FieldKey() = default;
+    FieldKey(const FieldKey&) = default;
+    FieldKey& operator=(const FieldKey&) = default;
+    ~FieldKey();    // wipes the key
     // Reads the key file (64 hexadecimal digits), or makes it with mode 0600 when there is none.
     // bad_input for a file that holds no key, not_allowed for one that others may read.
+    // Within the store ask field_key(engine) (store/engine_key.hpp), which also knows whether it is the right key.
     static core::Result<FieldKey> open_or_create(const std::string& path);
     // $THREATLAS_KEY_FILE, else '<folder>.key' beside the folder of the store.
     static std::string default_path(const std::string& store_folder);

@@ -116,8 +116,86 @@ CREATE TABLE dossier_steps (
 );
 )sql";
 
+// 7: who may come in. Names, addresses and secrets are encrypted (columns 'sealed'), or kept as keyed hashes
+// to be found by (columns 'index'); the key is not in the database, only a proof of which it is.
+// Times are seconds since 1970.
+constexpr const char* kAccounts = R"sql(
+CREATE TABLE field_key (one INTEGER PRIMARY KEY, proof TEXT NOT NULL);
+CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    name_index TEXT NOT NULL UNIQUE,
+    name_sealed TEXT NOT NULL,
+    email_index TEXT NOT NULL,
+    email_sealed TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    role TEXT NOT NULL,
+    clearance TEXT NOT NULL,
+    state TEXT NOT NULL,
+    password_sealed TEXT NOT NULL,
+    totp_sealed TEXT NOT NULL,
+    totp_pending_sealed TEXT NOT NULL,
+    totp_step BIGINT NOT NULL,
+    settings TEXT NOT NULL,
+    made BIGINT NOT NULL
+);
+CREATE INDEX people_email ON people (email_index);
+CREATE TABLE recovery_codes (
+    person TEXT NOT NULL REFERENCES people (id),
+    code_index TEXT NOT NULL,
+    PRIMARY KEY (person, code_index)
+);
+CREATE TABLE invitations (
+    id TEXT PRIMARY KEY,
+    secret_index TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    email_index TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    role TEXT NOT NULL,
+    clearance TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    expires BIGINT NOT NULL
+);
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    secret_index TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL REFERENCES people (id),
+    address_sealed TEXT NOT NULL,
+    agent_sealed TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    seen BIGINT NOT NULL
+);
+CREATE INDEX sessions_person ON sessions (person);
+CREATE TABLE machines (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    secret_index TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    role TEXT NOT NULL,
+    clearance TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    used BIGINT NOT NULL,
+    revoked BIGINT NOT NULL
+);
+CREATE TABLE oidc_links (
+    subject_index TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    made BIGINT NOT NULL
+);
+CREATE TABLE attempts (
+    subject_index TEXT PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    last BIGINT NOT NULL,
+    until BIGINT NOT NULL
+);
+)sql";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
-                            kAssessmentHandling, kDossiers};
+                            kAssessmentHandling, kDossiers, kAccounts};
 
 }  // namespace
 

@@ -64,6 +64,7 @@ Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const Sto
                                             bool create) {
     auto engine = std::make_shared<Engine>();
     engine->folder = folder;
+    engine->key_file = options.key_file;
     engine->clock = options.clock ? options.clock : system_clock;
     THREATLAS_TRY(engine->database, Database::open(folder + "/threatlas.db", create));
     return engine;

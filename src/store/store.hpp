@@ -22,6 +22,8 @@
 
 namespace threatlas::store {
 
+class Accounts;
+
 // A row refused or set aside, with its reason and original text.
 struct Reject {
     std::string file;
@@ -91,6 +93,7 @@ struct SnapshotQuery {
 
 struct StoreOptions {
     std::function<std::string()> clock;  // ISO 8601 UTC 'now'; defaults to the system's
+    std::string key_file{};              // of the encrypted fields; empty: FieldKey::default_path(folder)
 };
 
 class Store {
@@ -128,6 +131,9 @@ class Store {
                                         const std::string& action, std::string_view json) = 0;
     // Those the reader's clearance allows, in the order of opening.
     virtual core::Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) = 0;
+
+    // Who may come in. Owned by the store; opens the field key at first need, whose errors it gives.
+    virtual core::Result<Accounts*> accounts() = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     virtual core::Result<std::vector<AuditEntry>> audit_entries(const model::Reader& reader) = 0;
