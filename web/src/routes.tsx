@@ -1,0 +1,51 @@
+// Every page by its address. Pages are fetched when they are gone to. A threat's id 'drugs.cannabis' is the address
+// /threats/drugs/cannabis: a dot in an address means a file to the server.
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect, type AnyRoute } from '@tanstack/react-router';
+import { queries } from './api/queries';
+import { Failed, Unknown } from './shell/unknown';
+import { Root } from './shell/root';
+import { Shell } from './shell/shell';
+
+interface Context { client: QueryClient }
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: Unknown, errorComponent: Failed });
+const inside = createRoute({
+    getParentRoute: () => root, id: 'inside', component: Shell,
+    validateSearch: (search: Record<string, unknown>): { assessment?: string; figure?: string } => ({ ...search, assessment: text(search.assessment), figure: text(search.figure) }),
+    beforeLoad: async ({ context, location }) => {
+        const session = await context.client.ensureQueryData(queries.session());
+        if (!session) throw redirect({ to: '/sign-in', search: { to: location.pathname === '/' ? undefined : location.href } });
+    },
+});
+
+const page = (path: string, load: () => Promise<{ default: React.ComponentType }>) => createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load) }) as AnyRoute;
+const open = (path: string, load: () => Promise<{ default: React.ComponentType }>) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), validateSearch: (search: Record<string, unknown>): { to?: string } => ({ to: text(search.to) }) }) as AnyRoute;
+
+const pages = [
+    page('/', () => import('./pages/overview')),
+    page('/threats', () => import('./pages/threats')),
+    page('/threats/$area/$name', () => import('./pages/threat')),
+    page('/signals', () => import('./pages/signals')),
+    page('/signals/$signal', () => import('./pages/signals')),
+    page('/map', () => import('./pages/map')),
+    page('/data', () => import('./pages/data')),
+    page('/data/$part', () => import('./pages/data')),
+    page('/data/$part/$id', () => import('./pages/data')),
+    page('/workbench', () => import('./pages/workbench')),
+    page('/workbench/$part', () => import('./pages/workbench')),
+    page('/decisions', () => import('./pages/decisions')),
+    page('/decisions/$decision', () => import('./pages/decisions')),
+    page('/search', () => import('./pages/search')),
+    page('/admin', () => import('./pages/admin')),
+    page('/admin/$part', () => import('./pages/admin')),
+    page('/account', () => import('./pages/account')),
+];
+const gates = [open('/sign-in', () => import('./pages/signin')), open('/setup', () => import('./pages/setup')), open('/invitation', () => import('./pages/invitation'))];
+
+export function makeRouter(client: QueryClient) {
+    return createRouter({ routeTree: root.addChildren([inside.addChildren(pages), ...gates]), context: { client }, defaultPreload: 'intent', scrollRestoration: true, defaultPendingMs: 200 });
+}
+
+export const threatPath = (threat: string) => '/threats/' + threat.replace('.', '/');
