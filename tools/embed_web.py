@@ -10,7 +10,7 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=u
 PACKED = (".html", ".js", ".mjs", ".css", ".svg", ".json", ".geojson", ".webmanifest", ".txt")
 
 dist, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-files = sorted(path for path in dist.rglob("*") if path.is_file() and not path.name.startswith(".")) if dist.is_dir() else []
+files = sorted(path for path in dist.rglob("*") if path.is_file() and not any(part.startswith(".") for part in path.relative_to(dist).parts)) if dist.is_dir() else []
 packed_folder = out.parent / "web_packed"
 packed_folder.mkdir(parents=True, exist_ok=True)
 text = ["// Written by tools/embed_web.py: the built dashboard.", '#include "serve/web_files.hpp"', ""]
