@@ -21,6 +21,10 @@ struct Framing {
 std::string head_of(const Response& response, const Framing& framing, std::string_view date);
 std::string_view reason_of(int status);
 std::string http_date(std::int64_t seconds_since_1970);
+std::string_view http_date_now();   // made once a second and thread; valid until the next call
+
+// A piece as a chunk; `last` ends the body.
+void append_chunk(std::string& out, std::string_view piece, bool last);
 
 // A Content-Type that is worth compressing.
 bool compressible(std::string_view content_type);

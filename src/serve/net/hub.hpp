@@ -1,73 +1,71 @@
-// What the connections of one server share.
+// What the connections of one server share: event loops, workers, counts, deadlines.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "serve/net/server.hpp"
 
 namespace threatlas::serve::net {
 
 struct Hub {
-    Hub(Options given, Handler answering) : options(std::move(given)), handler(std::move(answering)), workers(options.workers) {}
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::int64_t kNever = INT64_MAX;
 
+    Hub(Options given, Handler answering);
+
+    // One thread each: what belongs to a connection runs on its loop alone and needs no lock.
+    std::vector<std::unique_ptr<boost::asio::io_context>> loops;
     Options options;
     Handler handler;
-    boost::asio::io_context loop;
     boost::asio::thread_pool workers;
     std::atomic<bool> stopping{false};
+    std::atomic<std::size_t> waiting{0};   // requests that no worker has taken yet
 
     struct {
         std::atomic<std::uint64_t> connections{0}, open{0}, refused{0}, requests{0}, streams{0}, timeouts{0}, malformed{0}, bytes_in{0}, bytes_out{0};
     } counted;
 
-    // A connection as the server sees it: woken when there are events, told when the server stops.
+    // A connection as the server sees it. Any thread may call these; they do their work on the connection's loop.
     struct Member {
         virtual ~Member() = default;
         virtual void wake() = 0;
+        virtual void due() = 0;   // its deadline has passed
         virtual void end() = 0;   // at once when idle or streaming, else after the answer under way
         virtual void cut() = 0;   // now
+        std::atomic<std::int64_t> deadline{kNever};   // Clock's ticks
+        std::atomic<bool> streaming{false};
     };
-    void enter(std::weak_ptr<Member> member, const Member* key) {
-        const std::lock_guard guard(lock_);
-        members_[key] = std::move(member);
-    }
-    void leave(const Member* key) {
-        const std::lock_guard guard(lock_);
-        members_.erase(key);
-    }
-    void for_each(const std::function<void(Member&)>& visit) {
-        std::vector<std::shared_ptr<Member>> all;
-        {
-            const std::lock_guard guard(lock_);
-            for (const auto& [key, weak] : members_)
-                if (auto member = weak.lock()) all.push_back(std::move(member));
-        }
-        for (const auto& each : all) visit(*each);
-    }
-    // False when there are too many of this address.
-    bool admit(const std::string& address) {
-        const std::lock_guard guard(lock_);
-        if (counted.open >= options.limits.connections || addresses_[address] >= options.limits.connections_each) return false;
-        ++addresses_[address], ++counted.open, ++counted.connections;
-        return true;
-    }
-    void dismiss(const std::string& address) {
-        const std::lock_guard guard(lock_);
-        if (--addresses_[address] == 0) addresses_.erase(address);
-        --counted.open;
-    }
+    void enter(std::weak_ptr<Member> member, const Member* key);
+    void leave(const Member* key);
+    void for_each(const std::function<void(Member&)>& visit);
+    void wake();    // streams alone
+    void sweep();   // calls due() where a deadline has passed: one timer for all connections
+
+    // False when there are too many, or too many of this address.
+    bool admit(const std::string& address);
+    void dismiss(const std::string& address);
+
+    std::string new_id();   // of a request: unique in this process, and hardly the same in the next
 
   private:
+    template <class Choose>
+    std::vector<std::shared_ptr<Member>> chosen(Choose choose);
+
     std::mutex lock_;
-    std::map<const Member*, std::weak_ptr<Member>> members_;
-    std::map<std::string, std::size_t> addresses_;
+    std::unordered_map<const Member*, std::weak_ptr<Member>> members_;
+    std::unordered_map<std::string, std::size_t> addresses_;
+    std::uint32_t begin_;
+    std::atomic<std::uint32_t> next_{0};
 };
 
 }  // namespace threatlas::serve::net

@@ -23,8 +23,10 @@ struct Limits {
     std::size_t header_bytes = 16 * 1024, headers = 100, target_bytes = 8 * 1024;
     std::uint64_t body_in_memory = 1 << 20, body = std::uint64_t{256} << 20;   // spooled between the two; refused (413) above
     std::chrono::milliseconds handshake{5000}, header{10000}, idle{60000}, write{30000};
-    std::uint64_t body_rate = 1024; // bytes a second, at least, averaged over ten seconds
+    std::uint64_t body_rate = 1024; // bytes a second, at least, averaged over body_window
+    std::chrono::milliseconds body_window{10000}, heartbeat{15000};   // heartbeat: of a stream of events without any
     std::size_t streams = 2048;     // of events, at a time
+    std::size_t waiting = 2048;     // requests for whom no worker is free; 503 above
     std::chrono::milliseconds grace{5000};   // for what is under way when the server is stopped
 };
 
@@ -53,7 +55,8 @@ class Server {
     static core::Result<std::unique_ptr<Server>> start(const Options& options, Handler handler);
     virtual std::uint16_t port() const = 0;
     virtual void wake() = 0;        // streams of events look for new ones
-    // Takes no more connections, lets what is under way finish (at most Limits::grace), ends streams.
+    // Takes no more connections, lets what is under way finish (at most Limits::grace), ends streams. Not to be
+    // called by a handler, whose end it waits for.
     virtual void stop() = 0;
     virtual Counts counts() const = 0;
 };

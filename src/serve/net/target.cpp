@@ -57,6 +57,7 @@ core::Result<std::string> percent_decoded(std::string_view text, bool plus) {
 }
 
 core::Result<Target> parse_target(std::string_view target) {
+    if (target.find('#') != std::string_view::npos) return fail(ErrorCode::bad_input, "the address holds a '#', which a browser never sends");
     if (target.empty() || target.front() != '/') return fail(ErrorCode::bad_input, "the request names no path");
     if (has_control(target)) return fail(ErrorCode::bad_input, "the address holds a control character");
     Target out;

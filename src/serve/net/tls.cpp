@@ -1,6 +1,11 @@
 #include "serve/net/tls.hpp"
 
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sodium.h>
+
+#include <array>
 
 namespace threatlas::serve::net {
 
@@ -12,6 +17,7 @@ core::Result<std::unique_ptr<ssl::context>> tls_context(const Tls& tls) {
     const auto failed = [&](const std::string& what, const std::string& file) { return core::fail(core::ErrorCode::bad_input, what + " cannot be used: " + error.message(), {file, 0, ""}); };
     SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_3_VERSION);
     SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);   // thousands of idle connections
     context->use_certificate_chain_file(tls.certificate, error);
     if (error) return failed("the certificate", tls.certificate);
     context->use_private_key_file(tls.key, ssl::context::pem, error);
@@ -26,6 +32,17 @@ core::Result<std::unique_ptr<ssl::context>> tls_context(const Tls& tls) {
         SSL_CTX_set_num_tickets(context->native_handle(), 0);
     }
     return context;
+}
+
+std::string fingerprint(SSL* connection) {
+    X509* certificate = SSL_get0_peer_certificate(connection);
+    if (certificate == nullptr || SSL_get_verify_result(connection) != X509_V_OK) return {};
+    std::array<unsigned char, 32> digest{};
+    unsigned size = 0;
+    if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1 || size != digest.size()) return {};
+    std::array<char, 65> text{};
+    sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
+    return text.data();
 }
 
 }  // namespace threatlas::serve::net
