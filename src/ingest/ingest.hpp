@@ -23,6 +23,9 @@ struct Options {
     core::Day known_at{};     // stated by whoever hands it in; day 0: the mapping or the source says, else today
     std::string member;       // contributor, when a member hands it in
     RejectsFile* rejects = nullptr;  // refused and repeated rows go there as well as into the store
+    std::string name{};       // of the file, as its owner knows it; empty: the last part of its path
+    std::function<void(const store::Reject&)> refused{};             // told of each, also in a dry run
+    std::function<void(const model::Observation&)> accepted{};
 };
 
 struct Outcome {

@@ -95,6 +95,7 @@ Result<Outcome> record(store::Store* store, const model::Reader& writer, const m
     }
     Recorder recorder(catalogue, info, submission.get(), options.rejects, progress);
     recorder.total_bytes(file_size(path));
+    recorder.listen(options.refused, options.accepted);
     if (edition) recorder.override_edition(*edition);
     THREATLAS_CHECK(read(recorder));
     if (options.dry_run && store != nullptr) {
@@ -120,7 +121,7 @@ Result<Outcome> ingest_file(store::Store* store, const model::Reader& writer, co
     THREATLAS_TRY(info.id, content_id(path, importer.source()));
     THREATLAS_TRY(info.member, member_of("", options, catalogue, path));
     info.source = importer.source();
-    info.file = base_name(path);
+    info.file = options.name.empty() ? base_name(path) : options.name;
     info.mapping = importer.source();
     const bool stated = options.known_at != core::Day{};
     THREATLAS_TRY(info.known_at, known_day(std::nullopt, options, path));
@@ -139,7 +140,7 @@ Result<Outcome> ingest_mapped(store::Store* store, const model::Reader& writer, 
     THREATLAS_TRY(info.id, content_id(path, mapping.content));
     THREATLAS_TRY(info.member, member_of(mapping.member, options, catalogue, mapping_path));
     info.source = mapping.source;
-    info.file = base_name(path);
+    info.file = options.name.empty() ? base_name(path) : options.name;
     info.mapping = mapping.id;
     THREATLAS_TRY(info.known_at, known_day(mapping.known_at, options, mapping_path));
     if (info.known_at == core::Day{}) info.known_at = options.today;

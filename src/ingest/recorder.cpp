@@ -137,6 +137,7 @@ Result<void> Recorder::take(model::Observation& o, const RowSource& row, const H
     if (o.known_at == core::Day{} || (edition_ && o.known_at == *edition_)) o.known_at = info_.known_at;
     if (const auto refusal = check(o)) return set_aside("refused", o.row, heading_of(refusal->field), refusal->reason, row.original());
     ++info_.accepted;
+    if (accepted_) accepted_(o);
     return submission_ != nullptr ? submission_->add(o) : Result<void>{};
 }
 
@@ -175,6 +176,7 @@ Result<void> Recorder::set_aside(std::string_view verdict, std::uint64_t row, st
     ++(verdict == "duplicate" ? info_.duplicates : info_.rejected);
     const store::Reject reject{info_.file, row, std::string(column), std::string(verdict), std::move(reason), shortened(original)};
     if (first_.size() < 20) first_.push_back(reject);
+    if (refused_) refused_(reject);
     if (rejects_ != nullptr) THREATLAS_CHECK(rejects_->add(reject));
     return submission_ != nullptr ? submission_->reject(reject) : Result<void>{};
 }

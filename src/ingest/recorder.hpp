@@ -34,6 +34,7 @@ class Recorder final : public Sink {
 
     // Why an evaluation or handling words are unknown to the catalogue; '' when they are not.
     std::string wrong_words(const std::string& evaluation, const std::string& handling) const;
+    void listen(std::function<void(const store::Reject&)> refused, std::function<void(const model::Observation&)> accepted) { refused_ = std::move(refused), accepted_ = std::move(accepted); }
     void total_bytes(std::uint64_t total) { total_bytes_ = total; }
     // What to mind although nothing was refused; said once.
     void note(std::string text);
@@ -58,6 +59,8 @@ class Recorder final : public Sink {
     RejectsFile* rejects_;
     const model::Source* source_ = nullptr;
     std::vector<std::string> notes_;
+    std::function<void(const store::Reject&)> refused_;
+    std::function<void(const model::Observation&)> accepted_;
     std::vector<store::Reject> first_;
     std::uint64_t total_bytes_ = 0, asked_ = 0;
     std::optional<core::Day> edition_;

@@ -23,6 +23,8 @@ using core::fail;
 using core::Result;
 
 constexpr std::size_t kMaxColumns = 16384;
+// A cell holds 32,767 characters. A few bytes of sheet that point at long shared texts must not fill the memory.
+constexpr std::size_t kMaxCellBytes = 4 * 32768, kMaxWaitingBytes = std::size_t{64} << 20;
 
 struct Cell {
     std::size_t column = 0, begin = 0, size = 0;
@@ -125,6 +127,7 @@ class Xlsx final : public RowSource {
     // The next row that is not blank, into row_.
     Result<bool> take() {
         while (rows_.empty()) {
+            waiting_ = 0;
             THREATLAS_TRY(const bool more, sheet_.pump());
             if (problem_) return tl::unexpected<core::Error>(*problem_);
             if (!more && rows_.empty()) return false;
@@ -182,6 +185,8 @@ class Xlsx final : public RowSource {
         else if (name == "row") {
             const bool blank = std::all_of(building_.cells.begin(), building_.cells.end(), [this](const Cell& c) {
                 return core::trim(std::string_view(building_.text).substr(c.begin, c.size)).empty(); });
+            waiting_ += building_.text.size() + building_.cells.size() * sizeof(Cell);
+            if (waiting_ > kMaxWaitingBytes) return stop("a few bytes of the sheet stand for more than 64 MiB of text");
             if (!blank) rows_.push_back(std::move(building_));
             building_ = {};
         }
@@ -213,6 +218,8 @@ class Xlsx final : public RowSource {
                 }
             }
         }
+        if (text.size() > kMaxCellBytes) return stop("a cell holds more than 32,767 characters");
+        if (building_.cells.size() >= kMaxColumns) return stop("the row has more cells than a sheet has columns");
         if (building_.text.size() + text.size() > options_.max_row_bytes) return stop("the row is longer than " + std::to_string(options_.max_row_bytes) + " bytes");
         if (!text.empty()) building_.cells.push_back({column_, building_.text.size(), text.size(), number});
         building_.text += text;
@@ -229,6 +236,7 @@ class Xlsx final : public RowSource {
     std::deque<Row> rows_;
     Row row_, building_;
     std::uint64_t last_number_ = 0;
+    std::size_t waiting_ = 0;   // bytes of rows read and not yet taken
     std::size_t column_ = 0, style_ = 0;
     std::string type_, text_, formula_;
     bool in_formula_ = false, has_formula_ = false, has_value_ = false;
@@ -237,12 +245,10 @@ class Xlsx final : public RowSource {
     std::optional<core::Error> problem_;
 };
 
-Result<std::unique_ptr<RowSource>> open_zip(zip_source_t* source, const std::string& name, const TableOptions& options) {
+// Takes the source.
+Result<ZipPtr> unlock(zip_source_t* source, const std::string& name) {
     zip_error_t error;
     zip_error_init(&error);
-    zip_stat_t info;
-    zip_stat_init(&info);
-    const std::uint64_t size = zip_source_stat(source, &info) == 0 ? info.size : 0;
     ZipPtr zip(zip_open_from_source(source, ZIP_RDONLY, &error));
     if (!zip) {
         zip_source_free(source);
@@ -251,6 +257,23 @@ Result<std::unique_ptr<RowSource>> open_zip(zip_source_t* source, const std::str
         return fail(ErrorCode::bad_input, "the workbook is damaged or truncated (" + why + ")", {name, 0, ""});
     }
     zip_error_fini(&error);
+    return zip;
+}
+
+Result<zip_source_t*> file_source(const std::string& path) {
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t* source = zip_source_file_create(path.c_str(), 0, -1, &error);
+    zip_error_fini(&error);
+    if (source == nullptr) return fail(ErrorCode::not_found, "the file cannot be opened", {path, 0, ""});
+    return source;
+}
+
+Result<std::unique_ptr<RowSource>> open_zip(zip_source_t* source, const std::string& name, const TableOptions& options) {
+    zip_stat_t info;
+    zip_stat_init(&info);
+    const std::uint64_t size = zip_source_stat(source, &info) == 0 ? info.size : 0;
+    THREATLAS_TRY(ZipPtr zip, unlock(source, name));
     auto table = std::make_unique<Xlsx>(name, options);
     THREATLAS_CHECK(table->open(std::move(zip), size));
     return table;
@@ -268,12 +291,14 @@ Result<core::Day> excel_day(double serial, bool since_1904) {
 }
 
 Result<std::unique_ptr<RowSource>> open_xlsx(const std::string& path, const TableOptions& options) {
-    zip_error_t error;
-    zip_error_init(&error);
-    zip_source_t* source = zip_source_file_create(path.c_str(), 0, -1, &error);
-    zip_error_fini(&error);
-    if (source == nullptr) return fail(ErrorCode::not_found, "the file cannot be opened", {path, 0, ""});
+    THREATLAS_TRY(zip_source_t* source, file_source(path));
     return open_zip(source, path, options);
+}
+
+Result<std::vector<std::string>> xlsx_sheets(const std::string& path) {
+    THREATLAS_TRY(zip_source_t* source, file_source(path));
+    THREATLAS_TRY(const ZipPtr zip, unlock(source, path));
+    return read_sheets(zip.get(), path);
 }
 
 Result<std::unique_ptr<RowSource>> open_xlsx_bytes(std::string_view bytes, const std::string& name, const TableOptions& options) {

@@ -64,6 +64,7 @@ class Strings {
 };
 
 struct Workbook {
+    std::vector<std::string> sheets;    // names, in order
     std::string sheet;              // archive entry of the sheet asked for
     Strings strings;
     std::vector<bool> date_styles;  // by cell style index
@@ -72,6 +73,9 @@ struct Workbook {
 
 // bad_input, listing the sheets, when there is none of that name; empty name: the first.
 core::Result<Workbook> read_workbook(zip_t* zip, const std::string& path, const std::string& sheet);
+
+// Names of the sheets, in order.
+core::Result<std::vector<std::string>> read_sheets(zip_t* zip, const std::string& path);
 
 // Does this number format show a date ('dd/mm/yyyy'), text in quotes and brackets aside?
 bool is_date_format(std::string_view format);
