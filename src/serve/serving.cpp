@@ -1,0 +1,109 @@
+#include "serve/serving.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iterator>
+
+#include "serve/access/door.hpp"
+#include "serve/api/routes.hpp"
+#include "serve/jobs/office.hpp"
+#include "serve/metrics.hpp"
+#include "serve/openapi.hpp"
+#include "serve/request_log.hpp"
+#include "serve/web_files.hpp"
+
+namespace threatlas::serve {
+namespace {
+
+using core::Result;
+
+core::Day today() {
+    return core::Day{static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count())};
+}
+
+class Whole final : public Serving {
+  public:
+    explicit Whole(const ServeOptions& options) : log_(options.log) {}
+    ~Whole() override { stop(); }
+
+    Result<void> open(const ServeOptions& options) {
+        service_.version = options.version, service_.data_folder = options.data_folder, service_.catalogue_folder = options.catalogue_folder, service_.today = today;
+        THREATLAS_TRY(service_.catalogue, model::load_catalogue(options.catalogue_folder));
+        THREATLAS_TRY(service_.store, store::Store::open(options.data_folder, {.clock = {}, .key_file = options.key_file}));
+        service_.shelf = std::make_unique<Shelf>(*service_.store);
+        THREATLAS_TRY(store::Accounts * accounts, service_.store->accounts());
+        access_ = std::make_shared<access::Access>(*accounts, access::AccessOptions{.secure = !options.tls.certificate.empty()});
+        THREATLAS_TRY(const auto setup, access_->offer_setup());
+        setup_ = setup.value_or("");
+        OfficeOptions office;
+        office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today;
+        office_ = std::make_unique<Office>(*service_.store, service_.catalogue, std::move(office));
+        office_->events.on_new([this] {
+            if (server_) server_->wake();
+        });
+        add_kinds(*office_);
+        return office_->start();
+    }
+
+    Result<void> listen(const ServeOptions& options) {
+        Routes routes = api::all_routes(service_);
+        for (Routes more : {access::access_routes(access_, service_.catalogue), office_routes(*office_), own_routes()}) std::move(more.begin(), more.end(), std::back_inserter(routes));
+        Door door = access::make_door(access_);
+        described_ = core::write_json(openapi(routes, options.version, door.open_to_strangers));
+        dispatcher_ = std::make_unique<Dispatcher>(std::move(routes), std::move(door), web_answer, [this](const net::Request& request, const Handled& what) {
+            metrics_.handled(what.route != nullptr ? what.route->id : "none", what.status, what.seconds);
+            log_.handled(request, what);
+        });
+        net::Options net;
+        net.address = options.address, net.port = options.port, net.tls = options.tls, net.workers = options.workers;
+        net.spool_folder = options.data_folder + "/spool";
+        std::error_code error;
+        std::filesystem::remove_all(net.spool_folder, error);   // of a server that was killed
+        std::filesystem::create_directories(net.spool_folder, error);
+        if (!error) std::filesystem::permissions(net.spool_folder, std::filesystem::perms::owner_all, error);
+        if (error) return core::fail(core::ErrorCode::unavailable, "no folder for what is sent can be made: " + error.message(), {net.spool_folder, 0, ""});
+        THREATLAS_TRY(server_, net::Server::start(net, [this](const net::Request& request) { return (*dispatcher_)(request); }));
+        return {};
+    }
+
+    std::uint16_t port() const override { return server_->port(); }
+    const std::string& setup_secret() const override { return setup_; }
+    void stop() override {
+        if (server_) server_->stop();
+        if (office_) office_->stop();
+    }
+
+  private:
+    Routes own_routes() {
+        const auto well = [](const Call&) -> Result<net::Response> { return net::text_response(200, "ok\n"); };
+        const Body text{{{"type", "string"}}, "text/plain"};
+        const auto metrics = [this](const Call&) -> Result<net::Response> { return net::Response{200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_.text(server_->counts())}; };
+        const auto document = [this](const Call&) -> Result<net::Response> { return net::Response{200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, described_}; };
+        return {{"GET", "/healthz", "healthz", "whether the program runs", "server", well, {}, {}, text},
+                {"GET", "/readyz", "readyz", "whether it can answer", "server", well, {}, {}, text},
+                {"GET", "/metrics", "metrics", "counts of the server, for Prometheus", "server", metrics, {}, {}, text},
+                {"GET", "/api/v1/openapi.json", "openapi_get", "this document", "server", document, {}, {}, {{{"type", "object"}}}}};
+    }
+
+    Service service_;
+    RequestLog log_;
+    Metrics metrics_;
+    std::shared_ptr<access::Access> access_;
+    std::unique_ptr<Office> office_;
+    std::string described_;
+    std::unique_ptr<Dispatcher> dispatcher_;
+    std::unique_ptr<net::Server> server_;   // last: ends before what it serves
+    std::string setup_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options) {
+    auto whole = std::make_unique<Whole>(options);
+    THREATLAS_CHECK(whole->open(options));
+    THREATLAS_CHECK(whole->listen(options));
+    return std::unique_ptr<Serving>(std::move(whole));
+}
+
+}  // namespace threatlas::serve
