@@ -19,7 +19,7 @@ function scaleOf(lines: BarLine[], top?: number) {
     return (v: number) => clamp((v - low) / (high - low), 0, 1) * 100;
 }
 
-export function Bars({ label, lines, top, kind = 'bar', wide }: { label: string; lines: BarLine[]; top?: number; kind?: 'bar' | 'dot'; wide?: boolean }) {
+export function Bars({ label, lines, top, kind = 'bar', wide, digits }: { label: string; lines: BarLine[]; top?: number; kind?: 'bar' | 'dot'; wide?: boolean; digits?: number }) {
     const { number } = useText(), x = scaleOf(lines, top), hatch = useId();
     return (
         <table className={wide ? 'bars wide' : 'bars'} aria-label={label}>
@@ -48,7 +48,7 @@ export function Bars({ label, lines, top, kind = 'bar', wide }: { label: string;
                                     )}
                                 </svg>
                             </td>
-                            <td className="num">{each.text ?? number(each.value)}{known(each.low) && known(each.high) && each.high > each.low && <span className="ends">{number(each.low)}–{number(each.high)}</span>}</td>
+                            <td className="num">{each.text ?? number(each.value)}{known(each.low) && known(each.high) && each.high > each.low && <span className="ends">{number(each.low, digits)}–{number(each.high, digits)}</span>}</td>
                         </tr>
                     );
                 })}
@@ -70,6 +70,6 @@ export function RestsOn({ measured, judged, height = 9, width = 96 }: { measured
     );
 }
 
-export function Share({ value, width = 60 }: { value: number; width?: number | string }) {
+export function Share({ value, width = 48 }: { value: number; width?: number | string }) {
     return <svg className="share" style={{ width }} viewBox="0 0 100 9" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="9" fill="var(--track)" /><rect width={100 * clamp(value, 0, 1)} height="9" fill="var(--dark)" /></svg>;
 }

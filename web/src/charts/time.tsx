@@ -56,7 +56,7 @@ export function TimeChart({ points, label, height = 148, from, to, unit, dots, b
     return (
         <div className="time" ref={ref} role="slider" tabIndex={0} aria-label={label} aria-valuemin={0} aria-valuemax={Math.max(0, n - 1)} aria-valuenow={at ?? n - 1} aria-valuetext={n > 0 ? told(at ?? n - 1) : t('empty.nothing')} onKeyDown={onKeyDown} onPointerMove={onPointerMove} onPointerLeave={() => setAt(null)} onBlur={() => setAt(null)}>
             <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true" className="drawing">
-                <clipPath id={clip}><rect x={left} y={0} width={Math.max(0, right - left + 8)} height={bottom + 1} /></clipPath>
+                <clipPath id={clip}><rect x={left - 6} y={0} width={Math.max(0, right - left + 14)} height={bottom + 1} /></clipPath>
                 {a >= 0 && b > a && a > 0 && <rect x={x(a) - 4} y={top - 4} width={x(b) - x(a) + 8} height={bottom - top + 4} rx="3" fill="var(--ground)" />}
                 {ticks.map((v, i) => <g key={i}><line x1={left} x2={right} y1={y(v)} y2={y(v)} stroke="var(--rule)" /><text x={left - 7} y={y(v) + 4} textAnchor="end" className="tick">{marks[i]}</text></g>)}
                 <g clipPath={`url(#${clip})`}>

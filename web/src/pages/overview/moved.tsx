@@ -9,10 +9,11 @@ import { Answer, TrendSign } from '@/ui';
 // What changed each score since the assessment before, split into data, method and weights.
 export function Moved({ assessment }: { assessment: string }) {
     const { t, signed } = useText(), names = useNames();
+    const all = useQuery(queries.assessments()), asked = useQuery({ ...queries.changes(assessment), enabled: (all.data?.total ?? 0) > 1 });
+    if (all.data && all.data.total < 2) return <p className="muted">{t('overview.moved.none')}</p>;
     return (
-        <Answer of={useQuery(queries.changes(assessment))} lines={3}>
+        <Answer of={asked} lines={3}>
             {changes => {
-                if (!changes) return <p className="muted">{t('overview.moved.none')}</p>;
                 const moved = changes.threats.filter(each => Math.abs(each.score_after - each.score_before) >= 1 || each.rank_before !== each.rank_after);
                 if (moved.length === 0) return <p className="muted">{t('overview.moved.still')}</p>;
                 return (

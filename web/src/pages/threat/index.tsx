@@ -52,7 +52,7 @@ function View({ page }: { page: ThreatPage }) {
             <div className="pair">
                 <Section title={t('threat.criteria')}><Criteria page={page} /></Section>
                 <Section title={t('threat.rank.strip')}>
-                    <Chart title={t('threat.rank.strip.title', { low: threat.rank_low, high: threat.rank_high })} about={t('threat.rank.strip.about', { n: page.of })} table={{ heads: [t('rank.rank'), t('threat.rank.strip')], rows: threat.acceptability.map((p, i) => [i + 1, percent(p)]) }} foot={`${t('threat.card.measured_only', { rank: number(threat.rank_measured_only) })} · ${next}/${page.of - 1} ≥ ${percent(0.8)}`}>
+                    <Chart title={t('threat.rank.strip.title', { low: threat.rank_low, high: threat.rank_high })} about={t('threat.rank.strip.about', { n: page.of })} table={{ heads: [t('rank.rank'), t('threat.rank.strip')], rows: threat.acceptability.map((p, i) => [i + 1, percent(p)]) }} foot={`${t('threat.graver', { n: next, of: page.of - 1 })} ${t('threat.card.measured_only', { rank: number(threat.rank_measured_only) })}`}>
                         <AcceptabilityStrip values={threat.acceptability} rank={threat.rank} label={t('threat.rank.strip')} />
                     </Chart>
                     <Section level={3} title={t('threat.gaps')}><Questions gaps={page.gaps} threat={threat.threat} /></Section>
