@@ -24,6 +24,7 @@ function answer(path, method) {
     if (!signed) return { status: 401 };
     if (path === '/region') return region;
     if (path === '/assessments') return page([{ id: a.id, created_for: a.manifest.created_for, as_of: a.manifest.as_of, content_hash: '', handling: 'TLP:CLEAR' }]);
+    if (path === '/decisions') return page([]);
     if (path === '/signals') return page(signals);
     if (path === '/signals/quality') return { signals: signals.length };
     if (path === '/sessions') return page([{ id: 's1', current: true, created: new Date().toISOString(), address: '127.0.0.1' }]);

@@ -1,5 +1,4 @@
-// Every page by its address. Pages are fetched when they are gone to. A threat's id 'drugs.cannabis' is the address
-// /threats/drugs/cannabis: a dot in an address means a file to the server.
+// Every page by its address. Pages are fetched when they are gone to. Addresses of threats: see routes-path.ts.
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect, type AnyRoute } from '@tanstack/react-router';
 import { queries } from './api/queries';
@@ -48,4 +47,3 @@ export function makeRouter(client: QueryClient) {
     return createRouter({ routeTree: root.addChildren([inside.addChildren(pages), ...gates]), context: { client }, defaultPreload: 'intent', scrollRestoration: true, defaultPendingMs: 200 });
 }
 
-export const threatPath = (threat: string) => '/threats/' + threat.replace('.', '/');

@@ -34,7 +34,7 @@ std::optional<Refusal> refused_head(std::string_view head, const Limits& limits)
         if (std::any_of(line.begin(), line.end(), odd)) return Refusal{400, "the head holds a control character"};
         if (lines == 0) {
             const std::size_t from = line.find(' '), to = line.rfind(' ');
-            if (from == std::string_view::npos || to <= from) return Refusal{400, "the first line is not a method, an address and a version"};
+            if (from == std::string_view::npos || to <= from || line.find(' ', from + 1) != to) return Refusal{400, "the first line is not a method, an address and a version"};
             if (to - from - 1 > limits.target_bytes) return Refusal{414, "the address is too long"};
         } else if (!line.empty() && (line.front() == ' ' || line.front() == '\t')) {
             return Refusal{400, "a header line is folded"};

@@ -68,7 +68,7 @@ export const api = {
     post: <T>(path: string, body?: unknown, options: Options = {}) => send<T>('POST', path, body === undefined ? undefined : JSON.stringify(body), body === undefined ? undefined : 'application/json', options),
     put: <T>(path: string, body: unknown, options: Options = {}) => send<T>('PUT', path, JSON.stringify(body), 'application/json', options),
     patch: <T>(path: string, body: unknown, options: Options = {}) => send<T>('PATCH', path, JSON.stringify(body), 'application/json', options),
-    delete: <T>(path: string, options: Options = {}) => send<T>('DELETE', path, undefined, undefined, options),
+    delete: <T>(path: string, options: Options & { body?: unknown } = {}) => send<T>('DELETE', path, options.body === undefined ? undefined : JSON.stringify(options.body), options.body === undefined ? undefined : 'application/json', options),
     // A raw body with its name; progress in [0, 1] while it is sent.
     upload<T>(path: string, file: File, progress?: (share: number) => void): Promise<T> {
         return new Promise((resolve, reject) => {

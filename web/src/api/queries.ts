@@ -5,18 +5,26 @@ import { api, ApiError, setCsrf } from './client';
 import type { AssessmentHead, AssessmentLine, Changes, Decision, Figure, FollowedSignal, Page, Region, Session, SessionLine, ThreatPage, ThreatResult } from './types';
 import type { FeatureCollection } from 'geojson';
 
-const kLong = 5 * 60_000;
+const kLong = 5 * 60_000, kSigned = 'threatlas.signed';
+
+// Before the session is asked for: somebody signed in here, or is about to elsewhere (OIDC).
+export const noteSigned = () => localStorage.setItem(kSigned, '1');
 
 export const queries = {
     session: () => queryOptions({
         queryKey: ['session'], staleTime: kLong, retry: false,
         queryFn: async ({ signal }) => {
+            // A browser that never signed in need not ask, and is not told 401.
+            if (!localStorage.getItem(kSigned)) return null;
             try {
                 const session = await api.get<Session>('session', { signal });
                 setCsrf(session.csrf);
                 return session;
             } catch (error) {
-                if (error instanceof ApiError && error.status === 401) return null;
+                if (error instanceof ApiError && error.status === 401) {
+                    localStorage.removeItem(kSigned);
+                    return null;
+                }
                 throw error;
             }
         },
@@ -28,26 +36,9 @@ export const queries = {
     threats: (id: string) => queryOptions({ queryKey: ['assessment', id, 'threats'], staleTime: kLong, queryFn: ({ signal }) => api.get<Page<ThreatResult>>(`assessments/${id}/threats`, { signal, query: { limit: 1000 } }) }),
     threat: (id: string, threat: string) => queryOptions({ queryKey: ['assessment', id, 'threat', threat], staleTime: kLong, queryFn: ({ signal }) => api.get<ThreatPage>(`assessments/${id}/threats/${encodeURIComponent(threat)}`, { signal }) }),
     figure: (id: string, figure: string) => queryOptions({ queryKey: ['assessment', id, 'figure', figure], staleTime: kLong, queryFn: ({ signal }) => api.get<Figure>(`assessments/${id}/figures/${figure}`, { signal }) }),
-    // Null when there is nothing to compare with.
-    changes: (id: string, since?: string) => queryOptions({
-        queryKey: ['assessment', id, 'changes', since], staleTime: kLong,
-        queryFn: async ({ signal }) => {
-            try { return await api.get<Changes>(`assessments/${id}/changes`, { signal, query: { since } }); } catch (error) {
-                if (error instanceof ApiError && error.status === 404) return null;
-                throw error;
-            }
-        },
-    }),
+    changes: (id: string, since?: string) => queryOptions({ queryKey: ['assessment', id, 'changes', since], staleTime: kLong, queryFn: ({ signal }) => api.get<Changes>(`assessments/${id}/changes`, { signal, query: { since } }) }),
     signals: () => queryOptions({ queryKey: ['signals'], staleTime: 30_000, queryFn: ({ signal }) => api.get<Page<FollowedSignal>>('signals', { signal, query: { limit: 200 } }) }),
-    decisions: () => queryOptions({
-        queryKey: ['decisions'], staleTime: 30_000,
-        queryFn: async ({ signal }) => {
-            try { return await api.get<Page<Decision>>('decisions', { signal }); } catch (error) {
-                if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return { items: [], total: 0 };
-                throw error;
-            }
-        },
-    }),
+    decisions: () => queryOptions({ queryKey: ['decisions'], staleTime: 30_000, queryFn: ({ signal }) => api.get<Page<Decision>>('decisions', { signal, query: { limit: 200 } }) }),
     sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => api.get<Page<SessionLine>>('sessions', { signal }) }),
 };
 

@@ -54,7 +54,7 @@ export function makeText(language: Language, messages: Partial<Messages>) {
     return {
         language, locale, t, known, number,
         // Of a share in [0, 1].
-        percent: (share: number | null | undefined) => (share === null || share === undefined || !Number.isFinite(share) ? '–' : share > 0 && share < 0.01 ? '< ' + format({ style: 'percent' }).format(0.01) : format({ style: 'percent', maximumFractionDigits: 0 }).format(share)),
+        percent: (share: number | null | undefined) => (share === null || share === undefined || !Number.isFinite(share) ? '–' : share > 0 && share < 0.01 ? '<\u00a0' + format({ style: 'percent' }).format(0.01) : share < 1 && share > 0.995 ? '>\u00a0' + format({ style: 'percent' }).format(0.99) : format({ style: 'percent', maximumFractionDigits: 0 }).format(share)),
         compact: (value: number) => format({ notation: 'compact', maximumFractionDigits: 1 }).format(value),
         signed: (value: number, digits = 0) => format({ signDisplay: 'exceptZero', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
         // '2024', '2024-03', '2024-Q1', '2024-03-31' or a full timestamp.

@@ -36,7 +36,6 @@ export function Shell() {
                 <Link to="/" className="brand" exact><Mark /><span className="words">{t('app.name')}</span></Link>
                 <nav className="nav" aria-label={t('nav.main')}>{kPlaces.map(each => <Link key={each.to} to={each.to} exact={each.to === '/'} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
                 <nav className="nav" aria-label={t('nav.service')}>{kService.map(each => (!each.roles || (session && each.roles.includes(session.role))) && <Link key={each.to} to={each.to} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
-                <p className="side-foot">{region?.region.boundary_note && t('shell.boundary')}</p>
             </div>
             <header className="bar">
                 <div className="state"><b>{region ? t('shell.region', { name: region.region.id === 'see' ? t('shell.see') : region.region.title }) : ''}</b>{head && <span>{t('app.as_of', { date: date(head.manifest.as_of) })}</span>}</div>

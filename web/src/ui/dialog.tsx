@@ -25,5 +25,5 @@ export function Dialog({ isOpen, onClose, wide, ...rest }: Props) {
 
 // From the side, over the page: for details that belong to what is behind them.
 export function Drawer({ isOpen, onClose, ...rest }: Props) {
-    return <ModalOverlay className="veil side" isOpen={isOpen} onOpenChange={open => { if (!open) onClose(); }} isDismissable><Modal className="drawer"><Sheet {...rest} onClose={onClose} /></Modal></ModalOverlay>;
+    return <ModalOverlay className="veil from-side" isOpen={isOpen} onOpenChange={open => { if (!open) onClose(); }} isDismissable><Modal className="drawer"><Sheet {...rest} onClose={onClose} /></Modal></ModalOverlay>;
 }

@@ -11,7 +11,7 @@ interface Props<T> {
     sorting?: Sorting; onSort?: (sorting: Sorting) => void;   // sorting by the server; without onSort the rows here are sorted
     height?: number; empty?: ReactNode;
 }
-const kVirtualFrom = 60;
+const kVirtualFrom = 60, kShort = 14;   // rows: from where only those in view are drawn; up to where the table is as long as it is
 
 export function Table<T>({ label, columns, rows, keyOf, onOpen, selected, sorting, onSort, height = 560, empty }: Props<T>) {
     const { t, locale } = useText(), frame = useRef<HTMLDivElement>(null);
@@ -54,7 +54,7 @@ export function Table<T>({ label, columns, rows, keyOf, onOpen, selected, sortin
     };
     const current = Math.min(focused, Math.max(0, sorted.length - 1)), reachable = shown.length > 0 && current >= first && current < first + shown.length ? current : first;
     return (
-        <div className="table-frame" ref={frame} style={virtual ? { maxHeight: height } : undefined} tabIndex={onOpen ? undefined : 0} role="region" aria-label={label}>
+        <div className="table-frame" ref={frame} style={sorted.length > kShort ? { maxHeight: height } : undefined} tabIndex={onOpen ? undefined : 0} role="region" aria-label={label}>
             <table className="table" aria-rowcount={sorted.length + 1} aria-label={label}>
                 <thead>
                     <tr aria-rowindex={1}>

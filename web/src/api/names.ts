@@ -1,0 +1,24 @@
+// Names in the reader's language: translated where known, else as the catalogue has them.
+import { useRegion } from './queries';
+import { useText } from '@/i18n';
+
+export function useNames() {
+    const { known, country } = useText(), region = useRegion();
+    const title = (list: { id: string; title: string }[] | undefined, id: string) => list?.find(each => each.id === id)?.title ?? id;
+    return {
+        region,
+        threat: (id: string, otherwise?: string) => known('threat', id, otherwise ?? title(region?.threats, id)),
+        area: (id: string) => known('area', id, title(region?.areas, id)),
+        lens: (id: string) => known('lens', id, title(region?.lenses, id)),
+        lensQuestion: (id: string) => known('lens_question', id, region?.lenses.find(each => each.id === id)?.question ?? ''),
+        criterion: (id: string) => known('criterion', id, title(region?.criteria, id)),
+        member: (id: string) => known('member', id, region?.members.find(each => each.id === id)?.name ?? id),
+        route: (id: string) => known('route', id, title(region?.routes, id)),
+        code: (id: string) => title(region?.codes, id),
+        source: (id: string) => title(region?.sources, id),
+        unit: (id: string) => (id === 'per_100k' || id === 'count_per_100k' ? known('unit', 'per_100k', 'per 100,000') : id === '%/year' ? known('unit', 'percent_year', '% a year') : id === '%' ? '%' : title(region?.units, id).replaceAll('_', ' ')),
+        place: (code: string) => (code ? country(code, region?.countries.find(each => each.id === code)?.name) : known('place', 'region', 'the region')),
+    };
+}
+
+export const kCountryOf = (region: ReturnType<typeof useRegion>, member: string) => region?.members.find(each => each.id === member)?.country;
