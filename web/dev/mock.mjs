@@ -19,7 +19,8 @@ const session = { account: 'p1', name: 'Mira Petrović', organisation: 'rs_mup',
 const signals = a.arising.signals.map(each => ({ ...each.signal, state: 'new', opened: each.signal.as_of, last: each.last, outcome: '' }));
 let signed = values.signed;
 
-function answer(path, method) {
+function answer(path, method, body) {
+    if (path === '/session' && method === 'POST' && body.password?.startsWith('not ')) return { status: 401 };
     if (path === '/session') { if (method === 'POST') signed = true; if (method === 'DELETE') signed = false; return signed ? session : { status: 401 }; }
     if (!signed) return { status: 401 };
     if (path === '/region') return region;
@@ -42,12 +43,13 @@ function answer(path, method) {
     return { threats: page(a.ranking), members: page(a.members), gaps: page(a.gaps), outlooks: page(a.outlooks), assumptions: page(a.assumptions), figures: page(a.figures.map(f => figure(f, false))) }[list] ?? { status: 404 };
 }
 
-createServer((request, response) => {
+createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/^\/api\/v1/, '');
-    request.resume();
     if (path === '/region/map') return response.writeHead(200, { 'Content-Type': 'application/geo+json' }).end(map);
     if (path === '/events') return response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': open\n\n');
-    const body = answer(path, request.method), status = typeof body.status === 'number' ? body.status : 200;
+    let sent = '';
+    for await (const piece of request) sent += piece;
+    const body = answer(path, request.method, sent.startsWith('{') ? JSON.parse(sent) : {}), status = typeof body.status === 'number' ? body.status : 200;
     response.writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json', 'Cache-Control': 'no-cache' });
     response.end(JSON.stringify(status === 200 ? body : { status, code: status === 401 ? 'not_allowed' : 'not_found', detail: '' }));
 }).listen(Number(values.port), '127.0.0.1', () => console.log(`mock at http://127.0.0.1:${values.port}/api/v1`));

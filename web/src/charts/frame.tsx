@@ -18,15 +18,15 @@ export function useWidth(initial = 360) {
 }
 
 export interface TableAlternative { heads: string[]; rows: (string | number)[][] }
-interface Props { title?: ReactNode; about?: ReactNode; foot?: ReactNode; table?: TableAlternative; children: ReactNode; level?: 3 | 4; lang?: string }
+interface Props { title?: ReactNode; about?: ReactNode; foot?: ReactNode; table?: TableAlternative; children: ReactNode; level?: 2 | 3 | 4; small?: boolean }
 
-export function Chart({ title, about, foot, table, children, level = 3 }: Props) {
-    const { t } = useText(), [asTable, setAsTable] = useState(false), Heading = level === 3 ? 'h3' : 'h4';
+export function Chart({ title, about, foot, table, children, level = 3, small = level === 4 }: Props) {
+    const { t } = useText(), [asTable, setAsTable] = useState(false), Heading = `h${level}` as const;
     return (
         <figure className="chart">
             {(title || about || table) && (
                 <figcaption className="chart-head">
-                    <div className="grow">{title && <Heading className="finding">{title}</Heading>}{about && <p className="note">{about}</p>}</div>
+                    <div className="grow">{title && <Heading className={small ? 'finding small' : 'finding'}>{title}</Heading>}{about && <p className="note">{about}</p>}</div>
                     {table && <span className="no-print"><Button variant="quiet" small icon={asTable ? 'chart' : 'table'} aria-label={t(asTable ? 'do.as_chart' : 'do.as_table')} onPress={() => setAsTable(!asTable)} /></span>}
                 </figcaption>
             )}

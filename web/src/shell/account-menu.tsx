@@ -34,7 +34,7 @@ export function AccountMenu() {
     const mark = ({ isSelected }: { isSelected: boolean }, label: string) => <><span>{label}</span>{isSelected && <span className="mark"><Icon name="check" size={16} /></span>}</>;
     return (
         <MenuTrigger>
-            <Button className="button quiet icon" aria-label={`${t('bar.menu')}: ${session.name}`}><span className="person" aria-hidden="true">{initials(session.name)}</span></Button>
+            <Button className="button quiet icon" aria-label={`${t('bar.menu')}: ${session.name}`}><span className="person" aria-hidden="true" data-initials={initials(session.name)} /></Button>
             <Popover className="popover" placement="bottom end">
                 <Menu>
                     <MenuSection aria-label={t('nav.account')}>

@@ -32,16 +32,16 @@ export function Shell() {
     return (
         <div className="shell">
             <a className="skip" href="#content" onClick={event => { event.preventDefault(); main.current?.focus(); }}>{t('app.skip')}</a>
-            <div className="side">
+            <header className="side">
                 <Link to="/" className="brand" exact><Mark /><span className="words">{t('app.name')}</span></Link>
                 <nav className="nav" aria-label={t('nav.main')}>{kPlaces.map(each => <Link key={each.to} to={each.to} exact={each.to === '/'} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
                 <nav className="nav" aria-label={t('nav.service')}>{kService.map(each => (!each.roles || (session && each.roles.includes(session.role))) && <Link key={each.to} to={each.to} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
-            </div>
-            <header className="bar">
+            </header>
+            <section className="bar" aria-label={t('bar.label')}>
                 <div className="state"><b>{region ? t('shell.region', { name: region.region.id === 'see' ? t('shell.see') : region.region.title }) : ''}</b>{head && <span>{t('app.as_of', { date: date(head.manifest.as_of) })}</span>}</div>
                 <form className="searching" role="search" onSubmit={search}><Icon name="search" size={16} /><input type="search" name="q" aria-label={t('bar.search')} placeholder={t('bar.search')} /></form>
                 <AccountMenu />
-            </header>
+            </section>
             <main className="main" id="content" tabIndex={-1} ref={main}><ErrorBoundary key={path}><Suspense fallback={<Loading />}><Outlet /></Suspense></ErrorBoundary></main>
             <EvidenceDrawer />
         </div>

@@ -58,7 +58,7 @@ export function Table<T>({ label, columns, rows, keyOf, onOpen, selected, sortin
             <table className="table" aria-rowcount={sorted.length + 1} aria-label={label}>
                 <thead>
                     <tr aria-rowindex={1}>
-                        {columns.map(each => (
+                        {columns.map(each => each.title === '' ? <td key={each.id} /> : (
                             <th key={each.id} scope="col" className={each.number ? 'num' : undefined} style={each.width ? { width: each.width } : undefined} aria-sort={active?.column === each.id ? (active.descending ? 'descending' : 'ascending') : undefined}>
                                 {each.sort ? <button type="button" onClick={() => sortBy(each.id)} title={t('do.sort', { column: each.title })}>{each.title}{active?.column === each.id && <Icon name={active.descending ? 'down' : 'up'} size={12} />}</button> : each.title}
                             </th>

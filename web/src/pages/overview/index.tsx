@@ -30,7 +30,7 @@ export default function Overview() {
                 const d = head?.diagnostics as Record<string, number> | undefined, open = signals?.items.filter(each => each.state !== 'closed') ?? [], evidence = ranking.reduce((sum, each) => sum + each.measured + each.judged, 0) / Math.max(1, ranking.length);
                 const late = decisions?.items.filter(each => each.due && each.state !== 'done' && each.state !== 'dropped' && each.due < new Date().toISOString().slice(0, 10)).length ?? 0;
                 return (
-                    <PageFrame windowTitle={t('nav.overview')} title={rankingFinding(ranking, name, text)} eyebrow={t('nav.overview')}
+                    <PageFrame windowTitle={t('nav.overview')} title={rankingFinding(ranking, name, text)} eyebrow={<><span className="no-print">{t('nav.overview')}</span><span className="print-only">{names.region && (names.region.region.id === 'see' ? t('shell.see') : names.region.region.title)}{head && ' · ' + t('app.as_of', { date: text.date(head.manifest.as_of) })}</span></>}
                         lead={d && t('overview.lead', { all: d.region_cells ?? 0, known: d.region_cells_known ?? 0 })} actions={<><ReportMenu assessment={id} /><Button icon="print" onPress={() => window.print()}>{t('do.print')}</Button></>}>
                         <div className="overview">
                             <Cards>
@@ -42,7 +42,7 @@ export default function Overview() {
                             </Cards>
                             <div className="overview-top">
                                 <section className="area-ranking">
-                                    <Chart title={t('overview.ranking')} about={t('overview.ranking.about')} foot={<RankingKey />}>
+                                    <Chart level={2} title={t('overview.ranking')} about={t('overview.ranking.about')} foot={<RankingKey />}>
                                         <Ranking lines={all ? lines : lines.slice(0, kShort)} range={scoreRange(lines)} label={t('overview.ranking')} />
                                     </Chart>
                                     {lines.length > kShort && <div className="no-print"><Button small variant="quiet" icon={all ? 'up' : 'down'} onPress={() => setAll(!all)}>{all ? t('do.show_less') : t('overview.all', { n: lines.length })}</Button></div>}

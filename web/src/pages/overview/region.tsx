@@ -29,7 +29,7 @@ export function MapOfRegion({ assessment, ranking }: { assessment: string; ranki
     const { t, number } = useText(), names = useNames(), [threat, setThreat] = useState(ranking[0]?.threat ?? ''), asked = useQuery(membersQuery(assessment));
     const title = names.threat(threat);
     return (
-        <Chart title={t('overview.map', { threat: title })} about={t('overview.map.about')}>
+        <Chart level={2} title={t('overview.map', { threat: title })} about={t('overview.map.about')}>
             <div className="no-print map-choice"><Select label={t('overview.map.threat')} hideLabel value={threat} onChange={setThreat} options={ranking.map(each => ({ id: each.threat, label: names.threat(each.threat, each.title) }))} /></div>
             <Answer of={asked} lines={6}>{({ items }) => <RegionMap label={t('overview.map', { threat: title })} values={scoresByCountry(items, threat)} breaks={kBreaks} format={v => number(v, 0)} />}</Answer>
         </Chart>

@@ -41,5 +41,5 @@ export function Questions({ gaps }: { gaps: Gap[]; threat: string }) {
 
 export function Rising({ signals }: { signals: ArisingSignal[] }) {
     const { t, percent, period } = useText();
-    return <div className="multiples">{signals.slice(0, 8).map(({ signal: s }) => <Chart key={s.id} level={4} title={<Link to={`/signals/${s.id}`}><span lang="en">{s.title}</span></Link>} about={`${period(s.period)} · ${t('overview.arising.false' as Key, { p: percent(s.q) })}`}><TimeChart points={fromSignal(s.points, s.period)} label={s.title} height={110} dots={false} /></Chart>)}</div>;
+    return <div className="multiples">{signals.slice(0, 8).map(({ signal: s }) => <Chart key={s.id} level={3} small title={<Link to={`/signals/${s.id}`}><span lang="en">{s.title}</span></Link>} about={`${period(s.period)} · ${t('overview.arising.false' as Key, { p: percent(s.q) })}`}><TimeChart points={fromSignal(s.points, s.period)} label={s.title} height={110} dots={false} /></Chart>)}</div>;
 }

@@ -34,7 +34,7 @@ export default function Threats() {
                             ))}
                         </div>
                         <RankingKey />
-                        <Chart title={t('overview.heat')} about={t('overview.heat.about')}><AcceptabilityHeat label={t('overview.heat')} lines={ranking.map(each => ({ id: each.threat, title: names.threat(each.threat, each.title), values: each.acceptability }))} /></Chart>
+                        <Chart level={2} title={t('overview.heat')} about={t('overview.heat.about')}><AcceptabilityHeat label={t('overview.heat')} lines={ranking.map(each => ({ id: each.threat, title: names.threat(each.threat, each.title), values: each.acceptability }))} /></Chart>
                     </PageFrame>
                 );
             }}
