@@ -2,72 +2,17 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <filesystem>
-#include <thread>
 
 #include "serve/net/client_test.hpp"
+#include "serve/net/identity_test.hpp"
 
 namespace threatlas::serve::net {
 namespace {
 
 using namespace std::chrono_literals;
-
-// A key and a certificate in PEM files; signed by itself or by another.
-struct Identity {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    std::string certificate_file, key_file;
-
-    Identity(const std::string& name, const Identity* signer) {
-        const std::string base = (std::filesystem::path(testing::TempDir()) / ("threatlas_" + name)).string();
-        certificate_file = base + ".crt", key_file = base + ".key";
-        X509_set_version(certificate, 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), signer == nullptr ? 1 : 2);
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-        X509_set_pubkey(certificate, key);
-        X509_NAME* subject = X509_get_subject_name(certificate);
-        X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
-        X509_set_issuer_name(certificate, signer == nullptr ? subject : X509_get_subject_name(signer->certificate));
-        if (signer == nullptr) {
-            X509_EXTENSION* authority = X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "critical,CA:TRUE");
-            X509_add_ext(certificate, authority, -1);
-            X509_EXTENSION_free(authority);
-        }
-        X509_sign(certificate, signer == nullptr ? key : signer->key, EVP_sha256());
-        FILE* out = std::fopen(certificate_file.c_str(), "w");
-        PEM_write_X509(out, certificate);
-        std::fclose(out);
-        out = std::fopen(key_file.c_str(), "w");
-        PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
-        std::fclose(out);
-    }
-    ~Identity() {
-        X509_free(certificate);
-        EVP_PKEY_free(key);
-        std::filesystem::remove(certificate_file), std::filesystem::remove(key_file);
-    }
-    Identity(const Identity&) = delete;
-    Identity& operator=(const Identity&) = delete;
-
-    std::string fingerprint() const {
-        unsigned char digest[32];
-        unsigned size = 0;
-        X509_digest(certificate, EVP_sha256(), digest, &size);
-        std::string out;
-        for (const unsigned char each : digest) {
-            char hex[3];
-            std::snprintf(hex, sizeof hex, "%02x", each);
-            out += hex;
-        }
-        return out;
-    }
-};
 
 // What comes back over TLS; empty when the handshake is refused.
 std::string exchange_secure(std::uint16_t port, const std::string& sent, const Identity* who = nullptr, int newest = TLS1_3_VERSION) {
@@ -93,8 +38,9 @@ std::string exchange_secure(std::uint16_t port, const std::string& sent, const I
 
 class TlsServer : public testing::Test {
   protected:
-    Identity authority{"authority", nullptr}, stranger_authority{"stranger_authority", nullptr};
-    Identity server_identity{"server", &authority}, machine{"machine", &authority}, stranger{"stranger", &stranger_authority};
+    const std::string folder = testing::TempDir();
+    Identity authority{folder, "authority", nullptr}, stranger_authority{folder, "stranger_authority", nullptr};
+    Identity server_identity{folder, "server", &authority}, machine{folder, "machine", &authority}, stranger{folder, "stranger", &stranger_authority};
 
     std::unique_ptr<Server> started(bool ask, bool require, const std::function<void(Limits&)>& change = [](Limits&) {}) {
         Options options;
