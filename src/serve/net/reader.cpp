@@ -152,10 +152,11 @@ struct RequestReader::State {
     Step head() {
         if (!skipped && pending().starts_with("\r\n")) begin += 2, skipped = true, search = {};
         const std::string_view text = pending();
-        switch (search.look(text)) {
+        const auto found = search.look(text);
+        if ((search.first_line() == 0 ? text.size() : search.first_line()) > limits.target_bytes + kFirstLineBesides) return refuse({414, "the address is too long"});
+        switch (found) {
             case HeadSearch::Found::bare_line_feed: return refuse({400, "a line of the head does not end in CR LF"});
             case HeadSearch::Found::not_yet:
-                if (search.first_line() == 0 && text.size() > limits.target_bytes + kFirstLineBesides) return refuse({414, "the address is too long"});
                 if (text.size() > limits.header_bytes) return refuse({431, "the head is too long"});
                 return Step::more;
             case HeadSearch::Found::end: break;
