@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "serve/net/body.hpp"
 #include "serve/net/body_sink.hpp"
 #include "serve/net/target.hpp"
 
@@ -23,7 +24,6 @@ using boost::beast::error_code;
 using View = boost::beast::string_view;
 
 constexpr std::size_t kHeadBlock = 4096, kBodyBlock = 64 * 1024;   // received at a time
-constexpr std::size_t kChunkLine = 4096;                           // a chunk's heading, or the trailers
 constexpr std::size_t kFirstLineBesides = 64;                      // method, version and spaces
 
 std::string_view of(View text) { return {text.data(), text.size()}; }
@@ -35,16 +35,20 @@ bool plain_host(std::string_view host) {
     return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']' || c == '_'; });
 }
 
+// Takes a head apart. The body is not its business.
 class Parser final : public http::basic_parser<true> {
   public:
-    Parser(const Limits& limits, BodySink& sink) : limits_(limits), sink_(sink) {
-        header_limit(static_cast<std::uint32_t>(limits.header_bytes + kChunkLine));
-        body_limit(limits.body);
+    explicit Parser(const Limits& limits) {
+        header_limit(static_cast<std::uint32_t>(limits.header_bytes + 1));
+        body_limit(boost::none);
+        eager(false);
     }
     Request request;
     std::string target;
     std::optional<Refusal> refusal;   // ours, more to the point than the parser's error
     bool old = false, awaits = false;
+    // None: in chunks. Without a word about it there is no body.
+    std::optional<std::uint64_t> length = 0;
 
     std::optional<Refusal> refused() const {
         const bool sized = seen(http::field::content_length), coded = seen(http::field::transfer_encoding);
@@ -72,7 +76,6 @@ class Parser final : public http::basic_parser<true> {
         target = of(address);
     }
     void on_field_impl(http::field name, View name_text, View value, error_code& error) override {
-        if (in_body_) return;   // a trailer: nothing is read from it
         if (const unsigned one = bit(name); one != 0) {
             if ((seen_ & one) != 0) return refuse(400, "the header '" + std::string(of(name_text)) + "' is there twice", error);
             seen_ |= one;
@@ -84,9 +87,11 @@ class Parser final : public http::basic_parser<true> {
                 break;
             case http::field::content_length:
                 if (text.empty() || text.size() > 19 || text.find_first_not_of("0123456789") != std::string_view::npos) return refuse(400, "the length of the body is no number", error);
+                length = std::stoull(std::string(text));   // 19 digits fit
                 break;
             case http::field::transfer_encoding:
                 if (core::lower_ascii(text) != "chunked") return refuse(501, "only chunked transfer is understood", error);
+                length.reset();
                 break;
             case http::field::expect:
                 if (core::lower_ascii(text) != "100-continue") return refuse(417, "that expectation is not understood", error);
@@ -96,28 +101,20 @@ class Parser final : public http::basic_parser<true> {
         }
         request.headers.emplace_back(core::lower_ascii(of(name_text)), std::string(text));
     }
-    void on_header_impl(error_code&) override { in_body_ = true; }
+    void on_header_impl(error_code&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t keep(View piece, error_code& error) {
-        if (const auto kept = sink_.add(of(piece)); !kept) refuse(503, kept.error().message, error);
-        return piece.size();
-    }
-    std::size_t on_body_impl(View piece, error_code& error) override { return keep(piece, error); }
+    std::size_t on_body_impl(View piece, error_code&) override { return piece.size(); }
     void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, View piece, error_code& error) override { return keep(piece, error); }
+    std::size_t on_chunk_body_impl(std::uint64_t, View piece, error_code&) override { return piece.size(); }
     void on_response_impl(int, View, int, error_code&) override {}
     void on_finish_impl(error_code&) override {}
 
-    const Limits& limits_;
-    BodySink& sink_;
     http::verb method_ = http::verb::unknown;
     unsigned seen_ = 0;
-    bool in_body_ = false;
 };
 
 Refusal refusal_of(const error_code& error) {
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) return {431, "the head is too long"};
-    if (error == http::error::body_limit) return {413, "the body is larger than is taken here"};
+    if (error == http::error::header_limit) return {431, "the head is too long"};
     if (error == http::error::bad_version) return {505, "only HTTP/1.1 is spoken here"};
     return {400, "the request cannot be read: " + error.message()};
 }
@@ -133,20 +130,16 @@ struct RequestReader::State {
     std::size_t begin = 0, end = 0;
     HeadSearch search;
     std::optional<BodySink> sink;
-    std::optional<Parser> parser;   // there while a request is under way
+    std::optional<Parser> parser;   // there while a request is under way, and
+    std::optional<BodyReader> rest; // this
     std::optional<Refusal> refusal;
     bool skipped = false;           // an empty line before the request
 
     std::string_view pending() const { return {buffer.data() + begin, end - begin}; }
     Step refuse(Refusal why) {
         refusal = std::move(why);
-        parser.reset(), sink.reset();
+        parser.reset(), rest.reset(), sink.reset();
         return Step::refused;
-    }
-    error_code put(std::string_view bytes) {
-        error_code error;
-        begin += parser->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-        return error;
     }
 
     Step head() {
@@ -163,10 +156,10 @@ struct RequestReader::State {
         }
         const std::string_view whole = text.substr(0, search.end());
         if (auto why = refused_head(whole, limits)) return refuse(std::move(*why));
-        sink.emplace(spool_folder, limits.body_in_memory);
-        parser.emplace(limits, *sink);
-        parser->eager(false);
-        const error_code error = put(whole);
+        parser.emplace(limits);
+        error_code error;
+        parser->put(boost::asio::const_buffer(whole.data(), whole.size()), error);
+        begin += whole.size();
         if (parser->refusal) return refuse(*parser->refusal);
         if (error) return refuse(refusal_of(error));
         if (!parser->is_header_done()) return refuse({400, "the head cannot be read"});
@@ -174,24 +167,17 @@ struct RequestReader::State {
         auto target = parse_target(parser->target);
         if (!target) return refuse({400, target.error().message});
         parser->request.path = std::move(target->path), parser->request.query = std::move(target->query);
-        parser->eager(true);
-        if (!parser->is_done() && parser->awaits && pending().empty()) return Step::go_ahead;
+        sink.emplace(spool_folder, limits.body_in_memory);
+        rest.emplace(parser->length, limits.body);
+        if (rest->refusal()) return refuse(*rest->refusal());
+        if (!rest->done() && parser->awaits && pending().empty()) return Step::go_ahead;
         return body();
     }
 
     Step body() {
-        while (!parser->is_done()) {
-            const std::string_view text = pending();
-            if (text.empty()) return Step::more;
-            const error_code error = put(text);
-            if (parser->refusal) return refuse(*parser->refusal);
-            if (error == http::error::need_more) {
-                if (pending().size() > kChunkLine) return refuse({400, "the heading of a chunk is too long"});
-                return Step::more;
-            }
-            if (error) return refuse(refusal_of(error));
-            if (pending().size() == text.size()) return refuse({400, "the body cannot be read"});
-        }
+        begin += rest->take(pending(), *sink);
+        if (rest->refusal()) return refuse(*rest->refusal());
+        if (!rest->done()) return Step::more;
         if (auto kept = sink->finish(parser->request); !kept) return refuse({503, kept.error().message});
         return Step::whole;
     }
@@ -227,7 +213,7 @@ bool RequestReader::old() const { return state_->parser->old; }
 
 Request RequestReader::take() {
     Request out = std::move(state_->parser->request);
-    state_->parser.reset(), state_->sink.reset();
+    state_->parser.reset(), state_->rest.reset(), state_->sink.reset();
     state_->search = {};
     state_->skipped = false;
     return out;

@@ -44,7 +44,7 @@ Outcome read(std::string_view bytes, std::size_t piece = 1 << 20, Limits limits 
 
 TEST(RequestReader, ReadsTheSameHoweverTheNetworkCutIt) {
     const std::string sent = "\r\nGET /a%20b/?q=1+2&r=%C5%A1 HTTP/1.1\r\nHost: x\r\nX-One:  two \r\n\r\nPOST /c HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello"
-                             "PUT /d HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nAuthorization: late\r\n\r\n";
+                             "PUT /d HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n003\r\nabc\r\n2\r\nde\r\n0\r\nAuthorization: late\r\n\r\n";
     for (const std::size_t piece : {1U, 2U, 3U, 7U, 64U, 10000U}) {
         const Outcome out = read(sent, piece);
         ASSERT_EQ(out.requests.size(), 3U) << piece << " " << out.status;
@@ -92,6 +92,11 @@ TEST(RequestReader, RefusesWhatTwoReadersWouldReadDifferently) {
         {"a chunk that is no number", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n0\r\n\r\n", 400},
         {"a chunk without its end", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n", 400},
         {"a chunk line with a bare line feed", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n", 400},
+        {"a chunk with an extension", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"\r\nabc\r\n0\r\n\r\n", 400},
+        {"a chunk without a size", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\r\nabc\r\n0\r\n\r\n", 400},
+        {"a size with a prefix", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n", 400},
+        {"a size with a space", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3 \r\nabc\r\n0\r\n\r\n", 400},
+        {"a trailer with a bare line feed", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\n\r\n", 400},
         {"a chunk beyond 64 bits", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000003\r\nabc\r\n0\r\n\r\n", 400},
         {"no host", "GET / HTTP/1.1\r\n\r\n", 400},
         {"two hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", 400},
