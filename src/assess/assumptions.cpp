@@ -75,8 +75,9 @@ class Response {
         std::erase_if(grid.evidence, [](const Evidence& e) { return e.is_grade; });
         grid.evidence.insert(grid.evidence.end(), grades.begin(), grades.end());
         const ranking::Posterior p = ranking::fit(grid, {.seed = run_.options.seed, .kept = 150, .keep_members = false});
-        std::vector<float> weights(run_.draw_weights.begin(), run_.draw_weights.begin() + static_cast<std::ptrdiff_t>(p.draws * s_.criteria));
-        return ranking::expected_ranks(ranking::score_draws(ranking::cell_draws(p, p.draws, ranking::Unknown::predicted), weights, s_.threats, s_.criteria));
+        const std::size_t used = std::min(p.draws, run_.scores.draws);   // few were asked for
+        std::vector<float> weights(run_.draw_weights.begin(), run_.draw_weights.begin() + static_cast<std::ptrdiff_t>(used * s_.criteria));
+        return ranking::expected_ranks(ranking::score_draws(ranking::cell_draws(p, used, ranking::Unknown::predicted), weights, s_.threats, s_.criteria));
     }
     // Measurements known better or worse: the standard deviation of evidence i becomes sd(i).
     std::vector<double> ranks_with_sd(const Shift& sd) const { return ranks_of(cells({}, 1, s_, sd)); }
