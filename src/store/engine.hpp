@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "store/sqlite.hpp"
+#include "store/database.hpp"
 
 namespace threatlas::store {
 

@@ -202,12 +202,7 @@ constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals
 int newest_schema() { return static_cast<int>(kSteps.size()); }
 
 core::Result<int> schema_version(Database& database) {
-    // SQLite's catalogue table is the one engine-specific name here; PostgreSQL has to_regclass.
-    THREATLAS_TRY(
-        Statement there,
-        database.prepare(
-            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"));
-    THREATLAS_TRY(const bool exists, there.step());
+    THREATLAS_TRY(const bool exists, database.has_table("schema_version"));
     if (!exists) return 0;
     THREATLAS_TRY(Statement statement, database.prepare("SELECT version FROM schema_version"));
     THREATLAS_TRY(const bool row, statement.step());
@@ -217,7 +212,7 @@ core::Result<int> schema_version(Database& database) {
 core::Result<int> migrate(Database& database, int version) {
     THREATLAS_TRY(const int from, schema_version(database));
     for (int step = from; step < version; ++step) {
-        THREATLAS_CHECK(database.run(kSteps[static_cast<std::size_t>(step)]));
+        THREATLAS_CHECK(database.run(database.dialect(kSteps[static_cast<std::size_t>(step)])));
         THREATLAS_CHECK(database.run("UPDATE schema_version SET version = $1", step + 1));
     }
     return from;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "store/sqlite.hpp"
+#include "store/database.hpp"
 
 namespace threatlas::store {
 
