@@ -17,7 +17,7 @@ export function AcceptabilityHeat({ lines, label }: { lines: { id: string; title
         <div className="table-frame" tabIndex={0} role="region" aria-label={label}>
             <table className="heat" aria-label={label}>
                 <thead><tr><th scope="col">{t('rank.threat')}</th>{Array.from({ length: n }, (_, i) => <th key={i} scope="col">{i + 1}</th>)}</tr></thead>
-                <tbody>{lines.map(line => <tr key={line.id}><th scope="row">{line.title}</th>{line.values.map((v, i) => <td key={i} title={`${line.title}: ${t('rank.chance', { rank: i + 1, p: percent(v) })}`}><i style={{ opacity: v < 0.002 ? 0 : 0.08 + 0.92 * Math.sqrt(v / most) }} /><span className="hidden">{percent(v)}</span></td>)}</tr>)}</tbody>
+                <tbody>{lines.map(line => <tr key={line.id}><th scope="row">{line.title}</th>{line.values.map((v, i) => <td key={i} title={`${line.title}: ${t('rank.chance', { rank: i + 1, p: percent(v) })}`}><i style={{ opacity: v < 0.002 ? 0 : 0.04 + 0.96 * (v / most) ** 0.8 }} /><span className="hidden">{percent(v)}</span></td>)}</tr>)}</tbody>
             </table>
         </div>
     );

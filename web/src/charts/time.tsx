@@ -46,7 +46,7 @@ export function TimeChart({ points, label, height = 148, from, to, unit, dots, b
         if (event.key === 'Escape') setAt(null);
         if (next === undefined) return;
         event.preventDefault();
-        setAt(clamp(at === null ? n - 1 : next, 0, n - 1));
+        setAt(clamp(next, 0, n - 1));
     };
     const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
         const box = event.currentTarget.getBoundingClientRect();

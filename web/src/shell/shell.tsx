@@ -4,21 +4,21 @@ import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, type FormEvent } from 'react';
 import { queries, useAssessmentId, useForget, useSession } from '@/api/queries';
 import { useEvents } from '@/api/events';
-import type { Role } from '@/api/types';
+import { useMay, type Right } from '@/api/may';
 import { EvidenceDrawer } from '@/evidence/drawer';
 import { useText, type Key } from '@/i18n';
 import { ErrorBoundary, Icon, Loading, Mark, type IconName } from '@/ui';
 import { AccountMenu } from './account-menu';
 import { Link } from './link';
 
-const kPlaces: { to: string; name: Key; icon: IconName }[] = [
-    { to: '/', name: 'nav.overview', icon: 'overview' }, { to: '/threats', name: 'nav.threats', icon: 'threats' }, { to: '/signals', name: 'nav.signals', icon: 'signals' }, { to: '/map', name: 'nav.map', icon: 'map' },
-    { to: '/data', name: 'nav.data', icon: 'data' }, { to: '/workbench', name: 'nav.workbench', icon: 'workbench' }, { to: '/decisions', name: 'nav.decisions', icon: 'decisions' },
+const kPlaces: { to: string; name: Key; icon: IconName; right?: Right }[] = [
+    { to: '/', name: 'nav.overview', icon: 'overview', right: 'threats' }, { to: '/threats', name: 'nav.threats', icon: 'threats', right: 'threats' }, { to: '/signals', name: 'nav.signals', icon: 'signals', right: 'signals' }, { to: '/map', name: 'nav.map', icon: 'map', right: 'threats' },
+    { to: '/data', name: 'nav.data', icon: 'data' }, { to: '/workbench', name: 'nav.workbench', icon: 'workbench', right: 'workbench' }, { to: '/decisions', name: 'nav.decisions', icon: 'decisions', right: 'decisions' },
 ];
-const kService: { to: string; name: Key; icon: IconName; roles?: Role[] }[] = [{ to: '/admin', name: 'nav.admin', icon: 'admin', roles: ['administrator', 'auditor'] }, { to: '/account', name: 'nav.account', icon: 'account' }];
+const kService: typeof kPlaces = [{ to: '/admin', name: 'nav.admin', icon: 'admin', right: 'people' }, { to: '/account', name: 'nav.account', icon: 'account' }];
 
 export function Shell() {
-    const { t, date } = useText(), session = useSession(), forget = useForget(), main = useRef<HTMLElement>(null), path = useLocation({ select: each => each.pathname }), navigate = useNavigate();
+    const { t, date } = useText(), session = useSession(), may = useMay(), forget = useForget(), main = useRef<HTMLElement>(null), path = useLocation({ select: each => each.pathname }), navigate = useNavigate();
     const head = useQuery(queries.assessment(useAssessmentId())).data, region = useQuery(queries.region()).data;
     const first = useRef(true);
     // After going to another page the focus is at its beginning, as after loading one.
@@ -34,8 +34,8 @@ export function Shell() {
             <a className="skip" href="#content" onClick={event => { event.preventDefault(); main.current?.focus(); }}>{t('app.skip')}</a>
             <header className="side">
                 <Link to="/" className="brand" exact><Mark /><span className="words">{t('app.name')}</span></Link>
-                <nav className="nav" aria-label={t('nav.main')}>{kPlaces.map(each => <Link key={each.to} to={each.to} exact={each.to === '/'} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
-                <nav className="nav" aria-label={t('nav.service')}>{kService.map(each => (!each.roles || (session && each.roles.includes(session.role))) && <Link key={each.to} to={each.to} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
+                <nav className="nav" aria-label={t('nav.main')}>{kPlaces.map(each => (!each.right || may(each.right)) && <Link key={each.to} to={each.to} exact={each.to === '/'} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
+                <nav className="nav" aria-label={t('nav.service')}>{kService.map(each => (!each.right || may(each.right)) && <Link key={each.to} to={each.to} title={t(each.name)}><Icon name={each.icon} /><span className="words">{t(each.name)}</span></Link>)}</nav>
             </header>
             <section className="bar" aria-label={t('bar.label')}>
                 <div className="state"><b>{region ? t('shell.region', { name: region.region.id === 'see' ? t('shell.see') : region.region.title }) : ''}</b>{head && <span>{t('app.as_of', { date: date(head.manifest.as_of) })}</span>}</div>

@@ -4,11 +4,13 @@ import { Icon, type IconName } from './icons';
 
 export interface ButtonProps extends Omit<AriaProps, 'className' | 'children'> { variant?: 'primary' | 'quiet' | 'danger'; small?: boolean; icon?: IconName; children?: ReactNode }
 
-// isPending keeps the width and the focus, and says so to a screen reader.
-export function Button({ variant, small, icon, children, ...rest }: ButtonProps) {
+// While it is pending it keeps the focus and does nothing. (React Aria's own isPending leaves an unnamed image in the
+// document for screen readers to announce, which axe rightly minds.)
+export function Button({ variant, small, icon, children, isPending, ...rest }: ButtonProps) {
+    const held = isPending ? ({ type: 'button', onPress: undefined, 'aria-busy': true, 'data-pending': true } as const) : {};
     return (
-        <AriaButton {...rest} className={['button', variant, small && 'small', !children && 'icon'].filter(Boolean).join(' ')}>
-            {rest.isPending ? <span className="spinner" aria-hidden="true" /> : icon ? <Icon name={icon} size={small ? 16 : 18} /> : null}
+        <AriaButton {...rest} {...held} className={['button', variant, small && 'small', !children && 'icon'].filter(Boolean).join(' ')}>
+            {isPending ? <span className="spinner" aria-hidden="true" /> : icon ? <Icon name={icon} size={small ? 16 : 18} /> : null}
             {children}
         </AriaButton>
     );

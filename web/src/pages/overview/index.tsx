@@ -1,6 +1,8 @@
 // For a director: what weighs most and how sure that is, what moved, where, what is arising, what was agreed.
 import { useQuery } from '@tanstack/react-query';
+import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useMay } from '@/api/may';
 import { queries, useAssessmentId } from '@/api/queries';
 import { useNames } from '@/api/names';
 import { Chart, Ranking, RankingKey, rankLine, scoreRange } from '@/charts';
@@ -20,8 +22,10 @@ import './overview.css';
 const kShort = 12;
 
 export default function Overview() {
-    const text = useText(), { t, number, percent } = text, names = useNames(), id = useAssessmentId(), [all, setAll] = useState(false);
-    const threats = useQuery(queries.threats(id)), head = useQuery(queries.assessment(id)).data, signals = useQuery(queries.signals()).data, decisions = useQuery(queries.decisions()).data;
+    const text = useText(), { t, number, percent } = text, may = useMay(), names = useNames(), id = useAssessmentId(), [all, setAll] = useState(false);
+    const threats = useQuery({ ...queries.threats(id), enabled: may('threats') }), head = useQuery(queries.assessment(id)).data, signals = useQuery({ ...queries.signals(), enabled: may('signals') }).data, decisions = useQuery({ ...queries.decisions(), enabled: may('decisions') }).data;
+    // An auditor reads the log, not the assessment.
+    if (!may('threats')) return <Navigate to={'/admin' as '/'} replace />;
     return (
         <Answer of={threats} lines={12}>
             {({ items }) => {
@@ -38,7 +42,7 @@ export default function Overview() {
                                 <Card name={t('overview.card.signals')} more={head && t('overview.card.signals.more', { n: Math.round(head.arising.expected_false) })}>{number(open.length || (head?.arising.signals.length ?? 0))}</Card>
                                 <Card name={t('overview.card.evidence')} more={t('overview.card.evidence.more')}>{percent(evidence)}</Card>
                                 <Card name={t('overview.card.agree')} more={head && t('overview.card.agree.more', { n: head.profiles.length })}>{number(d?.kendall_w, 2)}</Card>
-                                <Card name={t('overview.card.decisions')} more={t('overview.card.decisions.more', { n: late })}>{number(decisions?.items.filter(each => each.state !== 'done' && each.state !== 'dropped').length ?? 0)}</Card>
+                                {may('decisions') && <Card name={t('overview.card.decisions')} more={t('overview.card.decisions.more', { n: late })}>{number(decisions?.items.filter(each => each.state !== 'done' && each.state !== 'dropped').length ?? 0)}</Card>}
                             </Cards>
                             <div className="overview-top">
                                 <section className="area-ranking">
@@ -50,9 +54,9 @@ export default function Overview() {
                                 <section className="area-map"><MapOfRegion assessment={id} ranking={ranking} /></section>
                             </div>
                             <div className="overview-bottom">
-                                <Section title={t('overview.arising')} className="area-arising" actions={<Link to="/signals">{t('overview.arising.all')}</Link>}><Arising signals={head?.arising.signals ?? []} /></Section>
+                                <Section title={t('overview.arising')} className="area-arising" actions={may('signals') && <Link to="/signals">{t('overview.arising.all')}</Link>}><Arising signals={head?.arising.signals ?? []} /></Section>
                                 <Section title={t('overview.moved')} className="area-moved"><Moved assessment={id} /></Section>
-                                <Section title={t('overview.decisions')} className="area-agreed" actions={<Link to="/decisions">{t('overview.decisions.all')}</Link>}><Agreed /></Section>
+                                {may('decisions') && <Section title={t('overview.decisions')} className="area-agreed" actions={<Link to="/decisions">{t('overview.decisions.all')}</Link>}><Agreed /></Section>}
                                 <Section title={t('overview.collect')} lead={t('overview.collect.about')} className="area-collect"><Collect assessment={id} /></Section>
                             </div>
                             {head && <p className="note">{t('overview.foot', { id: head.id, method: head.manifest.method, draws: head.manifest.draws })}</p>}

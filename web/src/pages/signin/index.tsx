@@ -41,7 +41,7 @@ export default function SignIn() {
                 <Field label={t('signin.password')} value={password} onChange={setPassword} type="password" name="password" autoComplete="current-password" required />
                 {withCode && <Field label={t('signin.code')} help={t('signin.code.help')} value={code} onChange={setCode} name="code" autoComplete="one-time-code" autoFocus required />}
                 {problem && <p className="form-problem" role="alert">{problem}</p>}
-                <Button type="submit" variant="primary" isPending={busy} isDisabled={!name || !password || (withCode && !code)}>{t('signin.do')}</Button>
+                <Button type="submit" variant="primary" isPending={busy}>{t('signin.do')}</Button>
             </form>
         </Gate>
     );
