@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 
 #include "core/text.hpp"
 #include "serve/problem.hpp"
@@ -39,6 +40,12 @@ void secure(net::Response& response) {
     response.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer").with("Cross-Origin-Resource-Policy", "same-origin");
     if (!has("Cache-Control")) response.with("Cache-Control", "no-store");
     if (!has("Content-Security-Policy")) response.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+}
+
+std::uint64_t size_of(const net::Response& response) {
+    if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
+    if (const auto* shared = std::get_if<net::Shared>(&response.body)) return *shared ? (*shared)->size() : 0;
+    return 0;
 }
 
 void revalidate(const net::Request& request, net::Response& response) {
@@ -99,9 +106,17 @@ const Routes& Dispatcher::routes() const { return table_->routes; }
 net::Response Dispatcher::operator()(const net::Request& request) const {
     const auto began = std::chrono::steady_clock::now();
     const Route* matched = nullptr;
-    net::Response response = answer(request, matched);
+    net::Response response;
+    std::string defect;
+    try {
+        response = answer(request, matched);
+    } catch (const std::exception& thrown) {
+        defect = thrown.what();
+        response = problem(500, ErrorCode::internal, "something went wrong here; it is in the log under " + request.id, request.id);
+    }
     secure(response);
-    if (handled_) handled_(request, {matched, response.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+    if (request.peer.secure) response.with("Strict-Transport-Security", "max-age=31536000");
+    if (handled_) handled_(request, {matched, response.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), size_of(response), std::move(defect)});
     return response;
 }
 

@@ -2,6 +2,7 @@
 // and whatever went wrong as a problem. The one way in: no handler runs without passing here.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,8 @@ struct Handled {   // for metrics and the log
     const Route* route = nullptr;   // null: none matched
     int status = 0;
     double seconds = 0;
+    std::uint64_t bytes = 0;        // of the body; 0 for what is streamed
+    std::string defect{};           // what was thrown; for the log alone
 };
 
 class Dispatcher {

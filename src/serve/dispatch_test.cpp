@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "core/json.hpp"
 
 namespace threatlas::serve {
@@ -55,6 +57,25 @@ TEST(Dispatch, AStrangerGetsTheOpenDoorAndNothingElse) {
     for (const char* path : {"/api/v1/things/1", "/api/v1/nothing", "/api/v1/admin", "/api/v1/things"}) EXPECT_EQ(dispatcher(request("GET", path)).status, 401) << path;
     EXPECT_EQ(text(dispatcher(request("GET", "/threats/x"))), "page");
     EXPECT_EQ(dispatcher(request("POST", "/threats/x")).status, 405);
+}
+
+TEST(Dispatch, TellsNothingOfWhatWasThrownButTheLog) {
+    Routes routes;
+    routes.push_back({"GET", "/healthz", "healthz", "", "", [](const Call&) -> core::Result<net::Response> { throw std::runtime_error("a secret"); }});
+    Door door;
+    door.open_to_strangers = [](const Route&) { return true; };
+    Handled heard;
+    const Dispatcher dispatcher(std::move(routes), std::move(door), {}, [&](const net::Request&, const Handled& what) { heard = what; });
+    net::Request secure = request("GET", "/healthz");
+    secure.peer.secure = true;
+    const net::Response response = dispatcher(secure);
+    EXPECT_EQ(response.status, 500);
+    EXPECT_EQ(text(response).find("secret"), std::string::npos);
+    EXPECT_NE(text(response).find("r1"), std::string::npos);
+    EXPECT_EQ(heard.defect, "a secret");
+    EXPECT_EQ(heard.bytes, text(response).size());
+    EXPECT_EQ(header(response, "Strict-Transport-Security"), "max-age=31536000");
+    EXPECT_EQ(header(made()(request("GET", "/healthz")), "Strict-Transport-Security"), "");
 }
 
 TEST(Dispatch, WordsGoBeforeNames) {

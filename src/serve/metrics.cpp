@@ -1,5 +1,6 @@
 #include "serve/metrics.hpp"
 
+#include <fmt/format.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -56,7 +57,10 @@ std::string Metrics::text(const net::Counts& counts) const {
     add("threatlas_malformed_total", "counter", "Requests that could not be read", counts.malformed);
     add("threatlas_bytes_in_total", "counter", "Bytes received", counts.bytes_in);
     add("threatlas_bytes_out_total", "counter", "Bytes sent", counts.bytes_out);
+    for (const auto& each : gauges_) out += "# HELP " + each.name + " " + each.help + "\n# TYPE " + each.name + " gauge\n" + each.name + " " + fmt::format("{}", each.read()) + "\n";
     return out;
 }
+
+void Metrics::gauge(std::string name, std::string help, std::function<double()> read) { gauges_.push_back({std::move(name), std::move(help), std::move(read)}); }
 
 }  // namespace threatlas::serve

@@ -20,7 +20,11 @@ RequestLog::RequestLog(bool on) {
 void RequestLog::handled(const net::Request& request, const Handled& what) {
     if (!log_) return;
     const auto level = what.status >= 500 ? spdlog::level::err : spdlog::level::info;
-    log_->log(level, "{} {} {} {} {} {:.1f} ms", request.id, request.peer.address, request.method, what.route != nullptr ? what.route->pattern : std::string(what.status == 200 || what.status == 304 ? "(page)" : "(none)"), what.status, what.seconds * 1000);
+    log_->log(level, "{} {} {} {} {} {:.1f} ms {} bytes{}{}", request.id, request.peer.address, request.method, what.route != nullptr ? what.route->pattern : std::string(what.status == 200 || what.status == 304 ? "(page)" : "(none)"), what.status, what.seconds * 1000, what.bytes, what.defect.empty() ? "" : ": ", what.defect);
+}
+
+void RequestLog::noted(const net::Peer& peer, int status, const std::string& sentence) {
+    if (log_) log_->log(status >= 500 ? spdlog::level::err : spdlog::level::info, "- {} refused {}: {}", peer.address, status, sentence);
 }
 
 void RequestLog::say(const std::string& sentence) {

@@ -17,6 +17,8 @@ class RequestLog {
   public:
     explicit RequestLog(bool on);
     void handled(const net::Request& request, const Handled& what);
+    // What never became a request: refused, or an answer that broke.
+    void noted(const net::Peer& peer, int status, const std::string& sentence);
     void say(const std::string& sentence);   // of the server itself
 
   private:

@@ -57,6 +57,7 @@ class Whole final : public Serving {
         });
         net::Options net;
         net.address = options.address, net.port = options.port, net.tls = options.tls, net.workers = options.workers;
+        net.noted = [this](const net::Peer& peer, int status, const std::string& sentence) { log_.noted(peer, status, sentence); };
         net.spool_folder = options.data_folder + "/spool";
         std::error_code error;
         std::filesystem::remove_all(net.spool_folder, error);   // of a server that was killed

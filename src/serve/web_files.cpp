@@ -1,6 +1,7 @@
 #include "serve/web_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 
@@ -29,11 +30,17 @@ const WebFile* file_at(std::string_view path) {
     return found == all.end() ? nullptr : &*found;
 }
 
+// The page finds its way by the address, whose parts may hold a dot ('/threats/drugs.heroin'): only what ends as a file does is one.
+bool is_page(std::string_view path) {
+    constexpr std::array<std::string_view, 13> kEndings{".html", ".js", ".mjs", ".css", ".svg", ".json", ".geojson", ".webmanifest", ".woff2", ".png", ".ico", ".txt", ".map"};
+    return !path.starts_with("/assets/") && std::none_of(kEndings.begin(), kEndings.end(), [&](std::string_view each) { return path.ends_with(each); });
+}
+
 }  // namespace
 
 net::Response web_answer(const net::Request& request) {
     if (web_files().empty()) return net::text_response(404, "This program was built without the dashboard. The API is at /api/v1/openapi.json\n");
-    const bool page = request.path.rfind('.') == std::string::npos || request.path.rfind('.') < request.path.rfind('/');
+    const bool page = is_page(request.path);
     const WebFile* file = file_at(page ? "/index.html" : request.path);
     if (file == nullptr) return net::text_response(404, "There is no such file.\n");
     const bool for_ever = file->path.starts_with("/assets/");

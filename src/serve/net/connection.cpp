@@ -210,7 +210,8 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
     Response guarded(const Handler& handler) const {
         try {
             return handler(request_);
-        } catch (const std::exception&) {
+        } catch (const std::exception& thrown) {
+            note(500, request_.id + " " + thrown.what());
             return text_response(500, "Something went wrong here; it is in the log under " + request_.id + "\n");
         }
     }
@@ -292,21 +293,26 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
         for_ever();
         asio::post(hub_->workers, [self = self()] {
             std::string piece;
-            bool more = false, broken = false;
+            std::optional<std::string> broken;
+            bool more = false;
             try {
                 auto got = std::get<Pieces>(self->response_.body)(piece);
-                broken = !got, more = got && *got;
-                if (!broken && self->packer_) piece = self->packer_->add(piece, !more);
-            } catch (const std::exception&) {
-                broken = true;
+                if (!got) broken = got.error().message;
+                more = got && *got;
+                if (got && self->packer_) piece = self->packer_->add(piece, !more);
+            } catch (const std::exception& thrown) {
+                broken = thrown.what();
             }
-            asio::post(self->stream_.get_executor(), [self, piece = std::move(piece), more, broken] { self->send_piece(piece, more, broken); });
+            asio::post(self->stream_.get_executor(), [self, piece = std::move(piece), more, broken = std::move(broken)] { self->send_piece(piece, more, broken); });
         });
     }
 
-    void send_piece(const std::string& piece, bool more, bool broken) {
+    void send_piece(const std::string& piece, bool more, const std::optional<std::string>& broken) {
         if (state_ == State::gone) return;
-        if (broken) return gone();   // the status is sent: only a cut says that the rest is missing
+        if (broken) {
+            note(500, request_.id + " broke half-way: " + *broken);
+            return gone();   // the status is sent: only a cut says that the rest is missing
+        }
         out_.clear();
         if (chunked_) append_chunk(out_, piece, !more);
         else out_ = piece;
@@ -376,7 +382,12 @@ class Connection final : public Hub::Member, public std::enable_shared_from_this
         ++hub_->counted.malformed;
         if (refusal.status == 408) ++hub_->counted.timeouts;
         keep_alive_ = false, old_ = false, request_ = {};
+        note(refusal.status, refusal.sentence);
         answer(text_response(refusal.status, refusal.sentence + "\n"));
+    }
+
+    void note(int status, const std::string& sentence) const {
+        if (hub_->options.noted) hub_->options.noted({address_, std::is_same_v<Stream, Secure>, certificate_}, status, sentence);
     }
 
     // What the peer is still sending is read and dropped for a moment: closing over unread bytes would

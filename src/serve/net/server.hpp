@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -40,6 +41,9 @@ struct Options {
     // Answers that cost microseconds and never block (a cached page): tried on the event loop before
     // a worker is asked; status 0: not one of those.
     Handler quick{};
+    // What no handler hears of, for the log: a request refused before there was one (4xx, 503), an answer that broke
+    // half-way (500). Called on any thread; quick.
+    std::function<void(const Peer& peer, int status, const std::string& sentence)> noted{};
 };
 
 // Counted since the start; for /metrics.

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -111,9 +112,23 @@ TEST(Server, SendsPiecesAsChunks) {
     EXPECT_NE(said.find("8\r\npiece 0\n\r\n8\r\npiece 1\n\r\n8\r\npiece 2\n\r\n0\r\n\r\n"), std::string::npos) << said;
 }
 
-TEST(Server, CutsWhatBreaksHalfWay) {
-    const auto server = started();
+TEST(Server, CutsWhatBreaksHalfWayAndNotesIt) {
+    Options options;
+    std::mutex lock;
+    std::string noted;
+    options.noted = [&](const Peer& peer, int status, const std::string& sentence) {
+        const std::lock_guard guard(lock);
+        noted += peer.address + " " + std::to_string(status) + " " + sentence + "\n";
+    };
+    const auto server = started(options);
     const std::string said = exchange(server->port(), get("/broken"));
+    exchange(server->port(), "GET /secret HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n");
+    exchange(server->port(), get("/throw"));
+    server->stop();
+    EXPECT_NE(noted.find("broke half-way: the disk is gone\n"), std::string::npos) << noted;
+    EXPECT_NE(noted.find("127.0.0.1 400 a header line is folded\n"), std::string::npos) << noted;
+    EXPECT_NE(noted.find("a secret\n"), std::string::npos) << noted;
+    EXPECT_EQ(noted.find("/secret"), std::string::npos) << "what was sent stays out of the log";
     EXPECT_NE(said.find("piece 1"), std::string::npos) << said;
     EXPECT_EQ(said.find("0\r\n\r\n"), std::string::npos) << "an end that is none";
 }
