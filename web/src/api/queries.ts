@@ -8,7 +8,8 @@ import type { FeatureCollection } from 'geojson';
 const kLong = 5 * 60_000, kSigned = 'threatlas.signed';
 
 // Before the session is asked for: somebody signed in here, or is about to elsewhere (OIDC).
-export const noteSigned = () => localStorage.setItem(kSigned, '1');
+export const noteSigned = (role = '1') => localStorage.setItem(kSigned, role);
+export const roleNoted = () => localStorage.getItem(kSigned);
 
 export const queries = {
     session: () => queryOptions({
@@ -19,6 +20,7 @@ export const queries = {
             try {
                 const session = await api.get<Session>('session', { signal });
                 setCsrf(session.csrf);
+                noteSigned(session.role);
                 return session;
             } catch (error) {
                 if (error instanceof ApiError && error.status === 401) {
