@@ -25,6 +25,17 @@ export interface RegionMapProps {
     height?: number; legend?: boolean; note?: boolean;
 }
 
+const kBelow = 20;   // routes run below the names they pass
+
+// Where a route's number stands: on its last leg that is well within the frame.
+function numberPlace(points: Point[], width: number, height: number): Point | null {
+    for (let i = points.length - 1; i > 0; --i) {
+        const [a, b] = [points[i - 1]!, points[i]!], middle: Point = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+        if (middle[0] > 12 && middle[0] < width - 12 && middle[1] > 12 && middle[1] < height - 12) return middle;
+    }
+    return null;
+}
+
 export default function RegionMap({ label, values, frames, unit, format, breaks, flows = [], routes = [], places = [], selected, onSelect, height: wanted, legend = true, note = true }: RegionMapProps) {
     const text = useText(), { t, number, period, country } = text, region = useRegion(), asked = useQuery(queries.map());
     const [ref, width] = useWidth(560), height = Math.round(wanted ?? Math.min(560, Math.max(260, width * 0.8))), id = useId();
@@ -55,6 +66,7 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
     const nameOf = (code: string, otherwise: string) => country(code, region?.countries.find(c => c.id === code)?.name ?? otherwise);
     const isMember = new Set(drawn.countries.filter(c => c.member).map(c => c.id));
     const reachable = drawn.countries.filter(c => c.member || now[c.id] !== undefined).sort((a, b) => (drawn.middles.get(a.id)?.[0] ?? 0) - (drawn.middles.get(b.id)?.[0] ?? 0));
+    const numbers = routes.map((r, n) => ({ n: n + 1, id: r.id, at: numberPlace(r.path.map(code => middleOf(code, drawn.middles, drawn.projection)).filter((p): p is Point => p !== null).map(([x, y]): Point => [x + (n % 3) * 5 - 5, y + kBelow]), width, height) }));
     const first = roving && reachable.some(c => c.id === roving) ? roving : (selected ?? reachable[0]?.id);
     const onKeyDown = (event: KeyboardEvent, code: string) => {
         const turn = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[event.key] as Point | undefined;
@@ -120,14 +132,15 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
                         })}
                         {[over, selected].map((code, i) => { const c = code && drawn.countries.find(each => each.id === code); return c ? <path key={i} d={c.d} fill="none" stroke="var(--ink)" strokeWidth={i ? 2.2 : 1.6} pointerEvents="none" aria-hidden="true" /> : null; })}
                         <g aria-hidden="true" pointerEvents="none">
-                            {routes.map(r => { const points = r.path.map(code => middleOf(code, drawn.middles, drawn.projection)).filter((p): p is Point => p !== null); return points.length > 1 ? <path key={r.id} d={way(points)} fill="none" stroke="var(--flow)" strokeWidth={r.active ? 3.5 : 2.2} strokeOpacity={r.active === false ? 0.35 : 0.85} strokeLinecap="round" markerEnd={`url(#${id}-tip)`} /> : null; })}
+                            {routes.map((r, n) => { const points = r.path.map(code => middleOf(code, drawn.middles, drawn.projection)).filter((p): p is Point => p !== null).map(([x, y]): Point => [x + (n % 3) * 5 - 5, y + kBelow]); return points.length > 1 ? <path key={r.id} d={way(points)} fill="none" stroke="var(--flow)" strokeWidth={r.active ? 3.5 : 2.2} strokeOpacity={r.active === false ? 0.35 : 0.85} strokeLinecap="round" markerEnd={`url(#${id}-tip)`} /> : null; })}
                             {flows.map((f, i) => { const a = middleOf(f.from, drawn.middles, drawn.projection), b = middleOf(f.to, drawn.middles, drawn.projection); return a && b ? <path key={i} d={arc(a, b)} fill="none" stroke="var(--flow)" strokeWidth={1.2 + 5 * Math.sqrt(f.weight / heaviest)} strokeOpacity=".72" strokeLinecap="round" markerEnd={`url(#${id}-tip)`}><title>{f.title}</title></path> : null; })}
                             {labels.map(l => <g key={l.id} className={'map-label' + (l.dark ? ' inverse' : '') + (l.quiet ? ' quiet' : '')}><text x={l.x} y={l.y + (l.value ? -2 : 4)} textAnchor="middle" className="name">{l.name}</text>{l.value && <text x={l.x} y={l.y + 12} textAnchor="middle">{l.value}</text>}</g>)}
                         </g>
+                        <g aria-hidden="true" pointerEvents="none">{routes.length > 1 && numbers.map(r => r.at && <g key={r.id} className="map-number"><circle cx={r.at[0]} cy={r.at[1]} r="8" /><text x={r.at[0]} y={r.at[1] + 4} textAnchor="middle">{r.n}</text></g>)}</g>
                         {places.map(p => { const at = drawn.projection([p.longitude, p.latitude]); return at && <circle key={p.id} cx={at[0]} cy={at[1]} r={3 + 8 * Math.sqrt((p.weight ?? 1) / biggest)} fill="var(--flow)" fillOpacity=".7" stroke="var(--paper)" strokeWidth="1.2"><title>{p.title}</title></circle>; })}
                     </g>
                 </svg>
-                {hovered && tip && <div className="readout map-tip" style={{ left: `${(tip[0] / width) * 100}%`, top: `${(tip[1] / height) * 100}%` }} aria-hidden="true">{told(hovered)}</div>}
+                {hovered && tip && <div className="readout map-tip" style={{ left: `${Math.min(84, Math.max(16, (tip[0] / width) * 100))}%`, top: `${(tip[1] / height) * 100}%` }} aria-hidden="true">{told(hovered)}</div>}
             </div>
             {legend && (
                 <div className="map-legend">

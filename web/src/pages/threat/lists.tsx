@@ -22,13 +22,13 @@ export function Judgements({ figures }: { figures: Figure[] }) {
 }
 
 export function Ways({ page }: { page: ThreatPage }) {
-    const { t, known } = useText(), names = useNames(), region = names.region, { modi_operandi: ways, roles } = page.threat, groups = new Map<string, string[]>();
+    const { t, known, language } = useText(), names = useNames(), region = names.region, { modi_operandi: ways, roles } = page.threat, groups = new Map<string, string[]>();
     for (const each of ways) { const [group = ''] = each.split('.'); groups.set(group, [...(groups.get(group) ?? []), each]); }
     const definition = (id: string) => (region?.codes as { id: string; definition?: string }[] | undefined)?.find(each => each.id === id)?.definition;
     return (
         <div className="stack">
             {roles.length > 0 && <p className="row"><span className="muted">{t('threat.roles')}:</span>{roles.map(each => <Badge key={each} kind="accent">{known('role_of', each, each.replaceAll('_', ' '))}</Badge>)}</p>}
-            {ways.length === 0 ? <p className="muted">{t('threat.mo.none')}</p> : <ul className="ways">{[...groups.values()].flat().map(each => <li key={each}><b lang="en">{names.code(each)}</b>{definition(each) && <span className="note" lang="en">{definition(each)}</span>}</li>)}</ul>}
+            {ways.length === 0 ? <p className="muted">{t('threat.mo.none')}</p> : <ul className="ways">{[...groups.values()].flat().map(each => <li key={each}><b>{names.code(each)}</b>{language === 'en' && definition(each) && <span className="note" lang="en">{definition(each)}</span>}</li>)}</ul>}
         </div>
     );
 }

@@ -18,7 +18,7 @@ export function Where({ page }: { page: ThreatPage }) {
     const inRegion = new Set([...(names.region?.members.map(each => each.country) ?? []), 'GR', 'HU', 'HR', 'XK']);
     const routes = (names.region?.routes ?? []).filter(each => each.kind === kind && (each.path ?? []).filter(code => inRegion.has(code)).length > 0 && (each.path ?? []).length > 1).map(each => ({ id: each.id, title: names.route(each.id), path: each.path }));
     return (
-        <Chart about={routes.length ? t('threat.routes.about') : t('threat.map.about')} foot={routes.length ? routes.map(each => `${each.title}: ${each.path.map(code => names.place(code)).join(' → ')}`).join(' · ') : undefined}>
+        <Chart about={routes.length ? t('threat.routes.about') : t('threat.map.about')} foot={routes.length ? <span className="routes">{routes.map((each, n) => <span key={each.id}>{routes.length > 1 && <b>{n + 1}</b>} {each.title}: {each.path.map(code => names.place(code)).join(' → ')}</span>)}</span> : undefined}>
             <RegionMap label={t('threat.map')} values={Object.fromEntries([...sums].map(([code, [sum, n]]) => [code, sum / n]))} breaks={[45, 50, 55, 60]} format={v => number(v, 0)} routes={routes} />
         </Chart>
     );
