@@ -1,3 +1,6 @@
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -139,6 +142,13 @@ class Guessing {
     Guessing(const Preview& preview, const model::Catalogue& catalogue) : preview_(preview), catalogue_(catalogue) {
         for (const auto& country : catalogue.countries) {
             places_.insert({core::fold_name(country.id), country.id}), places_.insert({core::fold_name(country.iso3), country.id}), places_.insert({core::fold_name(country.name), country.id});
+            for (const char* language : {"sr", "sr_Latn", "hr", "bs", "sl", "bg", "mk", "el", "ro", "sq", "hu", "tr", "de"}) {
+                icu::UnicodeString name;
+                icu::Locale("", country.id.c_str()).getDisplayCountry(icu::Locale(language), name);
+                std::string text;
+                name.toUTF8String(text);
+                places_.insert({core::fold_name(text), country.id});
+            }
             for (const auto& alias : country.aliases) places_.insert({core::fold_name(alias), country.id});
         }
         for (const auto& what : catalogue.whats) names_.push_back({core::fold_name(what.id), what.id}), names_.push_back({core::fold_name(what.title), what.id});
@@ -209,8 +219,10 @@ class Guessing {
 
     void find_place(core::json::object& columns, Guess& out) {
         const auto is_place = [&](const std::string& cell) { return places_.contains(core::fold_name(cell)); };
-        auto at = by_content(0.8, is_place);
-        if (!at) at = named(kPlace);
+        auto at = named(kPlace);
+        if (at && share(*at, is_place) < 0.2 && share(*at, [](const std::string& cell) { return core::parse_number(cell).has_value(); }) > 0.5) at.reset();
+        for (std::size_t i = 0; !at && i < folded_.size(); ++i)   // 'kg' is a country too
+            if (!used_[i] && !begins(folded_[i], kUnit) && !begins(folded_[i], kWhat) && share(i, is_place) >= 0.8) at = i;
         if (at) {
             core::json::object field = column(*at);
             core::json::object table;

@@ -17,6 +17,7 @@ void add_status(CLI::App& app, Session& session);
 void add_assess(CLI::App& app, Session& session);
 void add_watch(CLI::App& app, Session& session);
 void add_signals(CLI::App& app, Session& session);
+void add_decisions(CLI::App& app, Session& session);
 void add_forecast(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);

@@ -49,6 +49,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_assess(app, session);
     add_watch(app, session);
     add_signals(app, session);
+    add_decisions(app, session);
     add_forecast(app, session);
     add_report(app, session);
     add_explain(app, session);

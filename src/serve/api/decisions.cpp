@@ -86,8 +86,8 @@ Routes decisions_routes(Office& office) {
     const auto with = [&office](auto handle) { return [&office, handle](const Call& call) { return handle(office, call); }; };
     const json::object decision = model::json_schema<work::Decision>();
     return {
-        {"GET", "/api/v1/decisions", "decision_list", "Decisions, with what was done about them", "decisions", with(list), api::list_parameters(listing()), {}, {api::list_schema(decision)}},
-        {"POST", "/api/v1/decisions", "decision_add", "Record a decision", "decisions", with(add), {}, {model::json_schema<DecisionBody>()}, {decision}, 201},
+        {"GET", "/api/v1/decisions", "decisions_list", "Decisions, with what was done about them", "decisions", with(list), api::list_parameters(listing()), {}, {api::list_schema(decision)}},
+        {"POST", "/api/v1/decisions", "decision_create", "Record a decision", "decisions", with(add), {}, {model::json_schema<DecisionBody>()}, {decision}, 201},
         {"GET", "/api/v1/decisions/{decision}", "decision_get", "One decision, and whether its figure moved since ('works')", "decisions", with(get), {}, {}, {decision}},
         {"POST", "/api/v1/decisions/{decision}/steps", "decision_step", "Say what was done, that it is done, or dropped", "decisions", with(step), {}, {model::json_schema<StepBody>()}, {decision}, 201},
     };

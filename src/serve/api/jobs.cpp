@@ -90,8 +90,8 @@ Routes jobs_routes(Office& office) {
     const json::object text{{"type", "string"}}, object{{"type", "object"}};
     const Body asked{{{"type", "object"}, {"required", json::array{"kind"}}, {"properties", json::object{{"kind", json::object{{"enum", json::array{"assess", "report", "watch", "review", "verify", "checkpoint"}}}}, {"title", text}}}}, "application/json"};
     return {
-        {"GET", "/api/v1/jobs", "job_list", "Jobs of the own organisation, newest first", "jobs", with(list), api::list_parameters(listing()), {}, {api::list_schema(object)}},
-        {"POST", "/api/v1/jobs", "job_add", "Start long work: kind assess {title, as_of, leave_out, draws, seed, previous}, report {assessment, edition, format}, watch {step, budget}, review, checkpoint, verify", "jobs", with(add), {}, asked, {object}, 202},
+        {"GET", "/api/v1/jobs", "jobs_list", "Jobs of the own organisation, newest first", "jobs", with(list), api::list_parameters(listing()), {}, {api::list_schema(object)}},
+        {"POST", "/api/v1/jobs", "job_create", "Start long work: kind assess {title, as_of, leave_out, draws, seed, previous}, report {assessment, edition, format}, watch {step, budget}, review, checkpoint, verify", "jobs", with(add), {}, asked, {object}, 202},
         {"GET", "/api/v1/jobs/{job}", "job_get", "One job", "jobs", with(get), {}, {}, {object}},
         {"DELETE", "/api/v1/jobs/{job}", "job_cancel", "Cancel a job that waits or runs", "jobs", with(cancel), {}, {}, {object}, 202},
         {"GET", "/api/v1/jobs/{job}/log", "job_log", "Its log", "jobs", with(log), {}, {}, {object}},
@@ -100,7 +100,7 @@ Routes jobs_routes(Office& office) {
 }
 
 Routes events_routes(Office& office) {
-    return {{"GET", "/api/v1/events", "event_stream", "Server-sent events (job, signal, assessment, decision) as they happen; resumes after Last-Event-ID", "events", [&office](const Call& call) { return events(office, call); }, {}, {}, {{{"type", "string"}}, "text/event-stream"}}};
+    return {{"GET", "/api/v1/events", "events", "Server-sent events (job, signal, assessment, decision) as they happen; resumes after Last-Event-ID", "events", [&office](const Call& call) { return events(office, call); }, {}, {}, {{{"type", "string"}}, "text/event-stream"}}};
 }
 
 }  // namespace threatlas::serve

@@ -46,8 +46,8 @@ Result<Response> list(Office& office, const Call& call) {
 Routes judgements_routes(Office& office) {
     const auto with = [&office](auto handle) { return [&office, handle](const Call& call) { return handle(office, call); }; };
     return {
-        {"GET", "/api/v1/judgements", "judgement_list", "Judgements of members' people that stand", "judgements", with(list), api::list_parameters(listing()), {}, {api::list_schema(model::json_schema<work::Judged>())}},
-        {"POST", "/api/v1/judgements", "judgement_add", "Judge, with the figures it rests on; 'replaces' names the submission of an earlier one", "judgements", with(add), {}, {model::json_schema<work::Judgement>()}, {model::json_schema<work::Judged>()}, 201},
+        {"GET", "/api/v1/judgements", "judgements_list", "Judgements of members' people that stand", "judgements", with(list), api::list_parameters(listing()), {}, {api::list_schema(model::json_schema<work::Judged>())}},
+        {"POST", "/api/v1/judgements", "judgement_create", "Judge, with the figures it rests on; 'replaces' names the submission of an earlier one", "judgements", with(add), {}, {model::json_schema<work::Judgement>()}, {model::json_schema<work::Judged>()}, 201},
     };
 }
 

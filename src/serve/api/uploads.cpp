@@ -271,16 +271,16 @@ Routes uploads_routes(Office& office) {
     const Body checked{{{"type", "object"}, {"required", json::array{"mapping"}}, {"properties", json::object{{"mapping", object}, {"member", json::object{{"type", "string"}}}, {"known_at", json::object{{"type", "string"}, {"format", "date"}}}}}}, "application/json"};
     const Body raw{{{"type", "string"}, {"format", "binary"}}, "application/octet-stream"};
     return {
-        {"POST", "/api/v1/uploads", "upload_add", "Hand in a table (raw body, name in X-Filename); what it seems to be, and a guess at its mapping", "uploads", with(add), {}, raw, {object}, 201},
-        {"GET", "/api/v1/uploads", "upload_list", "Uploads of the own organisation", "uploads", with(list), api::list_parameters(uploads_listing()), {}, {api::list_schema(model::json_schema<Upload>())}},
+        {"POST", "/api/v1/uploads", "upload_create", "Hand in a table (raw body, name in X-Filename); what it seems to be, and a guess at its mapping", "uploads", with(add), {}, raw, {object}, 201},
+        {"GET", "/api/v1/uploads", "uploads_list", "Uploads of the own organisation", "uploads", with(list), api::list_parameters(uploads_listing()), {}, {api::list_schema(model::json_schema<Upload>())}},
         {"GET", "/api/v1/uploads/{upload}", "upload_get", "One upload with headings, sample and guess", "uploads", with(get), {{"sheet", "sheet of a workbook"}, {"heading_row", "row of the headings", {{"type", "integer"}}}}, {}, {object}},
-        {"DELETE", "/api/v1/uploads/{upload}", "upload_remove", "Remove an upload", "uploads", with(remove), {}, {}, {}, 204},
+        {"DELETE", "/api/v1/uploads/{upload}", "upload_delete", "Remove an upload", "uploads", with(remove), {}, {}, {}, 204},
         {"POST", "/api/v1/uploads/{upload}/check", "upload_check", "Check an upload against a mapping; nothing is stored", "uploads", with(check), {}, checked, {object}},
         {"POST", "/api/v1/uploads/{upload}/ingest", "upload_ingest", "Ingest an upload; a job", "uploads", with(ingest), {}, checked, {object}, 202},
         {"GET", "/api/v1/uploads/{upload}/refused", "upload_refused", "The refused rows of the last check, to mend and hand in again", "uploads", with(refused), {{"format", "csv or xlsx"}}, {}, {{{"type", "string"}, {"format", "binary"}}, "application/octet-stream"}},
-        {"GET", "/api/v1/mappings", "mapping_list", "Mappings the own organisation keeps", "uploads", with(mappings), api::list_parameters(mappings_listing()), {}, {api::list_schema(object)}},
+        {"GET", "/api/v1/mappings", "mappings_list", "Mappings the own organisation keeps", "uploads", with(mappings), api::list_parameters(mappings_listing()), {}, {api::list_schema(object)}},
         {"POST", "/api/v1/mappings", "mapping_save", "Keep a mapping under its id; the newest counts", "uploads", with(save_mapping), {}, {object}, {object}, 201},
-        {"DELETE", "/api/v1/mappings/{mapping}", "mapping_remove", "Remove a mapping", "uploads", with(drop_mapping), {}, {}, {}, 204},
+        {"DELETE", "/api/v1/mappings/{mapping}", "mapping_delete", "Remove a mapping", "uploads", with(drop_mapping), {}, {}, {}, 204},
     };
 }
 

@@ -168,7 +168,7 @@ Routes workbench_routes(Office& office) {
         {"POST", at + "/dissent", "workbench_dissent", "Record the own member's dissent", "workbench", with(dissent), {}, {model::json_schema<DissentBody>()}, {model::json_schema<work::Dissent>()}, 201},
         {"POST", at + "/freeze", "workbench_freeze", "Fix weights and dissent; later changes are refused", "workbench", with(freeze), {}, {}, {model::json_schema<work::Freeze>()}, 201},
         {"POST", at + "/publish", "workbench_publish", "Approve an edition of what was frozen and write it; a job", "workbench", with(publish), {}, {model::json_schema<PublishBody>()}, {object}, 202},
-        {"GET", "/api/v1/freezes", "freeze_list", "What was frozen", "workbench", with(freezes), {}, {}, {object}},
+        {"GET", "/api/v1/freezes", "freezes_list", "What was frozen", "workbench", with(freezes), {}, {}, {object}},
         {"GET", "/api/v1/freezes/{freeze}/changes", "freeze_changes", "What differs from an earlier freeze", "workbench", with(compare), {{"since", "the earlier freeze", {{"type", "string"}}, true}}, {}, {object}},
     };
 }

@@ -193,10 +193,12 @@ Result<void> Uploads::remove(const model::Reader& who, const std::string& id) {
 
 std::size_t Uploads::sweep() {
     const std::lock_guard guard(mutex_);
-    std::vector<std::string> kept;
+    std::vector<std::string> kept, noted;
     const std::string now = iso(options_.clock());
-    for (const auto& each : all())
+    for (const auto& each : all()) {
+        noted.push_back(each.id);
         if (each.expires >= now) kept.push_back(each.id);
+    }
     std::size_t gone = 0;
     std::error_code error;
     std::vector<fs::path> files;
@@ -206,7 +208,7 @@ std::size_t Uploads::sweep() {
         if (name.size() < 33 || !our_id(name.substr(0, 33)) || std::find(kept.begin(), kept.end(), name.substr(0, 33)) != kept.end()) continue;
         // A body that is just being written has no note yet: leave it an hour.
         struct stat info {};
-        if (!name.ends_with(".json") && ::stat(each.c_str(), &info) == 0 && std::time(nullptr) - info.st_mtime < 3600 && !fs::exists(note(name.substr(0, 33)))) continue;
+        if (std::find(noted.begin(), noted.end(), name.substr(0, 33)) == noted.end() && ::stat(each.c_str(), &info) == 0 && std::time(nullptr) - info.st_mtime < 3600) continue;
         gone += fs::remove(each, error) ? 1 : 0;
     }
     return gone;

@@ -1,0 +1,2 @@
+add_executable(bench_workbench workbench.cpp)
+target_link_libraries(bench_workbench PRIVATE threatlas_work threatlas_flags)
