@@ -8,8 +8,6 @@
 #include "model/schema.hpp"
 #include "serve/api/listing.hpp"
 #include "serve/api/routes.hpp"
-#include "serve/jobs/office.hpp"
-#include "store/test_folder.hpp"
 
 namespace threatlas::serve {
 namespace {
@@ -17,12 +15,7 @@ namespace {
 namespace json = core::json;
 
 json::object document() {
-    static const store::testing::Folder folder;
     static Service service;
-    if (!service.store) {
-        service.store = std::move(*store::Store::create(folder / "store"));
-        service.office = std::make_shared<Office>(*service.store, service.catalogue, OfficeOptions{.catalogue_folder = {}, .data = folder / "data"});
-    }
     return openapi(api::all_routes(service), "0", [](const Route& route) { return route.id == "session_begin"; });
 }
 

@@ -29,15 +29,12 @@ class Shelf {
     std::map<std::string, std::shared_ptr<const assess::Assessment>> kept_;   // the last few
 };
 
-class Office;
-
 struct Service {
     std::string version, data_folder, catalogue_folder;
     model::Catalogue catalogue;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Shelf> shelf;
     std::function<core::Day()> today;
-    std::shared_ptr<Office> office;   // jobs, events, uploads, workbench; after what it is made of, so that it goes before
 };
 
 }  // namespace threatlas::serve

@@ -2,15 +2,11 @@
 
 #include <iterator>
 
-#include "serve/jobs/office.hpp"
-
 namespace threatlas::serve::api {
 
 Routes all_routes(Service& service) {
     Routes all;
     for (Routes each : {region_routes(service), assessment_routes(service), signal_routes(service)}) all.insert(all.end(), std::make_move_iterator(each.begin()), std::make_move_iterator(each.end()));
-    if (service.office)
-        for (Routes each : {office_routes(*service.office)}) all.insert(all.end(), std::make_move_iterator(each.begin()), std::make_move_iterator(each.end()));
     return all;
 }
 
