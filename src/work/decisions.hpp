@@ -66,13 +66,13 @@ struct Works {
     double ratio = 1, low = 0, high = 0;   // seen since over expected, with its 90 % interval
     double p_lower = 0.5;
     std::size_t before = 0, since = 0;  // periods
-    std::string sentence;
+    std::string statement;
     static constexpr auto fields() {
         using T = Works;
         using model::field;
         return std::make_tuple(field("decision", &T::decision, "decision id"), field("indicator", &T::indicator, "indicator"), field("title", &T::title, "its title"), field("place", &T::place, "country; empty: the region"), field("source", &T::source, "source read"),
             field("step", &T::step, "month or year"), field("unit", &T::unit, "unit"), field("points", &T::points, "the series"), field("word", &T::word, "lower, higher, no clear change or not assessed"), field("ratio", &T::ratio, "seen over expected"),
-            field("low", &T::low, "5 %"), field("high", &T::high, "95 %"), field("p_lower", &T::p_lower, "P(lower than expected)"), field("before", &T::before, "periods before"), field("since", &T::since, "periods since"), field("sentence", &T::sentence, "in words"));
+            field("low", &T::low, "5 %"), field("high", &T::high, "95 %"), field("p_lower", &T::p_lower, "P(lower than expected)"), field("before", &T::before, "periods before"), field("since", &T::since, "periods since"), field("statement", &T::statement, "in words"));
     }
 };
 
@@ -90,5 +90,7 @@ core::Result<Decision> step_decision(store::Store& store, const model::Reader& w
 // Months in which the source gave nothing at all for the place are left out. not_enough_data is said in the word, not
 // as an error: fewer than 12 months (4 years) before, or 3 (1) since. Cost: one snapshot.
 core::Result<Works> works(store::Store& store, const model::Reader& reader, const model::Catalogue& catalogue, const Decision& decision);
+// The same from a snapshot that holds every code, for several decisions.
+Works works_in(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Decision& decision);
 
 }  // namespace threatlas::work

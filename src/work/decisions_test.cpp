@@ -84,14 +84,14 @@ TEST(Works, SaysWhetherTheFigureMovedAndHowSurely) {
         const auto store = must(store::Store::create(folder / "store"));
         fill(*store, factor, 7);
         const Works found = must(works(*store, person("rs_mup"), region(), wanted()));
-        EXPECT_EQ(found.word, word) << found.sentence;
+        EXPECT_EQ(found.word, word) << found.statement;
         EXPECT_EQ(found.step, "month");
         EXPECT_EQ(found.before, 36U);
         EXPECT_EQ(found.since, 12U);
         EXPECT_LT(found.low, found.ratio);
         EXPECT_GT(found.high, found.ratio);
         EXPECT_NEAR(found.ratio, factor, 0.12);
-        EXPECT_EQ(found.sentence.find("because"), std::string::npos);
+        EXPECT_EQ(found.statement.find("because"), std::string::npos);
     }
 }
 

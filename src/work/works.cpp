@@ -102,17 +102,22 @@ void judge(Works& out, const std::vector<double>& before, const std::vector<doub
 }  // namespace
 
 Result<Works> works(store::Store& store, const model::Reader& reader, const model::Catalogue& catalogue, const Decision& decision) {
+    if (decision.indicator.empty()) return works_in({}, catalogue, decision);
+    store::SnapshotQuery query;
+    query.with_judgements = false;
+    THREATLAS_TRY(const store::Snapshot snapshot, store.snapshot(reader, query));
+    return works_in(snapshot, catalogue, decision);
+}
+
+Works works_in(const store::Snapshot& snapshot, const model::Catalogue& catalogue, const Decision& decision) {
     Works out;
     out.decision = decision.id, out.indicator = decision.indicator, out.place = decision.place;
     const auto indicator = std::find_if(catalogue.indicators.begin(), catalogue.indicators.end(), [&](const auto& each) { return each.id == decision.indicator; });
     if (indicator == catalogue.indicators.end()) {
-        out.sentence = "No indicator was named by which one would see it.";
+        out.statement = "No indicator was named by which one would see it.";
         return out;
     }
     out.title = indicator->title;
-    store::SnapshotQuery query;
-    query.with_judgements = false;
-    THREATLAS_TRY(const store::Snapshot snapshot, store.snapshot(reader, query));
     const auto given = read(snapshot, catalogue, *indicator, decision.place);
     const Given* best = nullptr;
     for (const auto& [source, each] : given) {
@@ -120,14 +125,14 @@ Result<Works> works(store::Store& store, const model::Reader& reader, const mode
         if ((!each.months.empty() || !each.years.empty()) && better()) best = &each, out.source = source;
     }
     if (best == nullptr) {
-        out.sentence = "Nothing that you may see measures this indicator there.";
+        out.statement = "Nothing that you may see measures this indicator there.";
         return out;
     }
     const bool monthly = best->months.size() >= 6;
     out.step = monthly ? "month" : "year", out.unit = best->unit;
     const auto& seen = monthly ? best->months : best->years;
     if (seen.empty()) {
-        out.sentence = "The figures are too few to say whether it moved.";
+        out.statement = "The figures are too few to say whether it moved.";
         return out;
     }
     const auto values = filled(seen, monthly ? best->reported_months : best->reported_years);
@@ -148,11 +153,11 @@ Result<Works> works(store::Store& store, const model::Reader& reader, const mode
     std::erase_if(out.points, [](const WorksPoint& each) { return std::isnan(each.seen); });
     const std::string span = fmt::format("{} {}{} since the decision", out.since, out.step, out.since == 1 ? "" : "s");
     if (out.word == "not assessed")
-        out.sentence = fmt::format("Not assessed: {} {}{} before and {} are too little to tell a change from chance.", out.before, out.step, out.before == 1 ? "" : "s", span);
+        out.statement = fmt::format("Not assessed: {} {}{} before and {} are too little to tell a change from chance.", out.before, out.step, out.before == 1 ? "" : "s", span);
     else if (out.word == "no clear change")
-        out.sentence = fmt::format("No clear change: over {} the figure was {:.2f} times what it would have been had it gone on as before (90 % interval {:.2f} to {:.2f}, which holds 1).", span, out.ratio, out.low, out.high);
+        out.statement = fmt::format("No clear change: over {} the figure was {:.2f} times what it would have been had it gone on as before (90 % interval {:.2f} to {:.2f}, which holds 1).", span, out.ratio, out.low, out.high);
     else
-        out.sentence = fmt::format("The figure moved: over {} it was {} than had it gone on as before, {:.2f} times as much (90 % interval {:.2f} to {:.2f}). Whether the measure did that, the figures do not say.", span, out.word, out.ratio, out.low, out.high);
+        out.statement = fmt::format("The figure moved: over {} it was {} than had it gone on as before, {:.2f} times as much (90 % interval {:.2f} to {:.2f}). Whether the measure did that, the figures do not say.", span, out.word, out.ratio, out.low, out.high);
     return out;
 }
 

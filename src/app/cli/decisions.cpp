@@ -37,7 +37,7 @@ core::Result<void> show(const Session& session, const Arguments& arguments) {
     out << fmt::format("{}  {}  ({})\n{}\n\nThreat     {}\nMembers    {}\nDecided    {}\nDue        {}\nIndicator  {}{}\n", one.id, one.title, one.state, one.measure, one.threat, one.members.empty() ? "none named" : core::join(one.members, ", "), core::iso(one.decided),
                        one.due.empty() ? "no day" : one.due, one.indicator.empty() ? "none named" : one.indicator, one.place.empty() ? "" : " in " + one.place);
     for (const auto& step : one.steps) out << fmt::format("  {}  {} ({}): {}: {}\n", step.at, step.person, step.organisation, step.action, step.text);
-    out << "\nDoes it work?\n  " << works.sentence << '\n';
+    out << "\nDoes it work?\n  " << works.statement << '\n';
     return {};
 }
 

@@ -1,4 +1,10 @@
 // What was agreed, what was done about it, and whether the figure moved.
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "core/hash.hpp"
 #include "model/schema.hpp"
 #include "serve/api/bodies.hpp"
 #include "serve/api/listing.hpp"
@@ -33,6 +39,7 @@ const api::Listing& listing() {
     static const api::Listing it = [] {
         api::Listing out{"decisions", {}, "id", "-opened"};
         model::for_each_field<work::Decision>([&](const auto& f) { out.fields.emplace_back(f.name); });
+        out.fields.emplace_back("works");
         return out;
     }();
     return it;
@@ -42,10 +49,50 @@ void tell(Office& office, const work::Decision& decision) {
     office.events.tell({.type = "decision", .data = {{"id", decision.id}, {"title", decision.title}, {"state", decision.state}, {"threat", decision.threat}}, .organisation = {}, .handling = decision.handling});
 }
 
-Result<Response> list(Office& office, const Call& call) {
+// What becomes of decisions is read from all that one may see: kept until something comes in, or one may see
+// something else.
+class KeptWorks {
+  public:
+    Result<std::vector<work::Works>> of(Office& office, const model::Reader& reader, const std::vector<work::Decision>& decisions) {
+        THREATLAS_TRY(const auto submissions, office.store.submissions(reader));
+        THREATLAS_TRY(const auto withdrawn, office.store.withdrawals(reader));
+        std::string state = reader.organisation + "|" + std::string(model::name_of(reader.role)) + "|" + core::write_json(model::to_json(reader.clearance)) + "|" + reader.purpose;
+        for (const auto& each : submissions) state += "|" + each.id;
+        for (const auto& each : withdrawn) state += "|-" + each.submission;
+        const std::string key = core::sha256(state);
+        const std::lock_guard guard(mutex_);
+        auto& known = known_[key];
+        std::vector<work::Works> out;
+        std::optional<store::Snapshot> snapshot;
+        for (const auto& each : decisions) {
+            auto found = known.find(each.id);
+            if (found == known.end()) {
+                if (!snapshot && !each.indicator.empty()) {
+                    store::SnapshotQuery query;
+                    query.with_judgements = false;
+                    THREATLAS_TRY(snapshot, office.store.snapshot(reader, query));
+                }
+                found = known.emplace(each.id, work::works_in(each.indicator.empty() ? store::Snapshot{} : *snapshot, office.catalogue, each)).first;
+            }
+            out.push_back(found->second);
+        }
+        if (known_.size() > 16) std::erase_if(known_, [&](const auto& each) { return each.first != key; });
+        return out;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::map<std::string, std::map<std::string, work::Works>> known_;   // by what is seen; by decision
+};
+
+Result<Response> list(Office& office, KeptWorks& kept, const Call& call) {
     THREATLAS_TRY(const auto all, work::decisions(office.store, call.caller.reader));
+    THREATLAS_TRY(const auto works, kept.of(office, call.caller.reader, all));
     std::vector<json::object> items;
-    for (const auto& each : all) items.push_back(model::to_json(each).as_object());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        items.push_back(model::to_json(all[i]).as_object());
+        items.back()["works"] = model::to_json(works[i]);
+    }
     return api::list(call, std::move(items), listing());
 }
 
@@ -86,7 +133,7 @@ Routes decisions_routes(Office& office) {
     const auto with = [&office](auto handle) { return [&office, handle](const Call& call) { return handle(office, call); }; };
     const json::object decision = model::json_schema<work::Decision>();
     return {
-        {"GET", "/api/v1/decisions", "decisions_list", "Decisions, with what was done about them", "decisions", with(list), api::list_parameters(listing()), {}, {api::list_schema(decision)}},
+        {"GET", "/api/v1/decisions", "decisions_list", "Decisions, with what was done about them", "decisions", [&office, kept = std::make_shared<KeptWorks>()](const Call& call) { return list(office, *kept, call); }, api::list_parameters(listing()), {}, {api::list_schema(decision)}},
         {"POST", "/api/v1/decisions", "decision_create", "Record a decision", "decisions", with(add), {}, {model::json_schema<DecisionBody>()}, {decision}, 201},
         {"GET", "/api/v1/decisions/{decision}", "decision_get", "One decision, and whether its figure moved since ('works')", "decisions", with(get), {}, {}, {decision}},
         {"POST", "/api/v1/decisions/{decision}/steps", "decision_step", "Say what was done, that it is done, or dropped", "decisions", with(step), {}, {model::json_schema<StepBody>()}, {decision}, 201},

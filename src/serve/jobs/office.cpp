@@ -117,7 +117,7 @@ void Office::stop() {
 
 Routes office_routes(Office& office) {
     Routes out;
-    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), triage_routes(office)})
+    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), triage_routes(office), search_routes(office)})
         out.insert(out.end(), part.begin(), part.end());
     return out;
 }

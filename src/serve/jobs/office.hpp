@@ -76,6 +76,7 @@ Routes workbench_routes(Office& office);
 Routes judgements_routes(Office& office);
 Routes decisions_routes(Office& office);
 Routes triage_routes(Office& office);      // POST /api/v1/signals/{id}/steps
+Routes search_routes(Office& office);
 // All of them.
 Routes office_routes(Office& office);
 

@@ -1,0 +1,174 @@
+// Search over what the reader may see: threats, indicators, codes, figures, judgements, signals, decisions,
+// submissions. Names of the region are found in whichever script they are typed. Everything is read through the
+// store's own calls, so what a reader may not see is not found either.
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "analyse/early_warning/follow_up.hpp"
+#include "core/calendar.hpp"
+#include "core/text.hpp"
+#include "serve/api/bodies.hpp"
+#include "serve/jobs/office.hpp"
+#include "work/decisions.hpp"
+#include "work/judging.hpp"
+#include "work/reporting.hpp"
+
+namespace threatlas::serve {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::Result;
+using net::Response;
+namespace json = core::json;
+
+struct Entry {
+    std::string type, id, title, text, link;
+    std::string folded_title, folded_text;   // for comparing
+};
+
+Entry entry(std::string type, std::string id, std::string title, std::string text, std::string link) {
+    Entry out{std::move(type), std::move(id), std::move(title), std::move(text), std::move(link), "", ""};
+    out.folded_title = core::fold_name(out.title) + " " + core::lower_ascii(out.id), out.folded_text = core::fold_name(out.text);
+    return out;
+}
+
+std::vector<std::string> words_of(const std::string& folded) {
+    std::vector<std::string> out;
+    std::string word;
+    for (const char c : folded + " ") {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 128) word += c;
+        else if (!word.empty()) out.push_back(std::move(word)), word.clear();
+    }
+    return out;
+}
+
+// Where a word begins in the text counts more than where it only occurs. 0: not there.
+double weight(const std::string& text, const std::string& word) {
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        const bool begins = at == 0 || !((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= '0' && text[at - 1] <= '9'));
+        if (!begins) continue;
+        const auto end = at + word.size();
+        const bool whole = end == text.size() || !((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= '0' && text[end] <= '9'));
+        return whole ? 3 : 2;
+    }
+    return word.size() >= 3 && text.find(word) != std::string::npos ? 1 : 0;
+}
+
+// Every word must be found somewhere; the title counts thrice.
+double score(const Entry& each, const std::vector<std::string>& words) {
+    double sum = 0;
+    for (const auto& word : words) {
+        const double found = 3 * weight(each.folded_title, word) + weight(each.folded_text, word);
+        if (found <= 0) return 0;
+        sum += found;
+    }
+    return sum / static_cast<double>(words.size());
+}
+
+std::string snippet(const std::string& text) {
+    constexpr std::size_t kLong = 240;
+    if (text.size() <= kLong) return text;
+    std::size_t end = kLong;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + "...";
+}
+
+class Searching {
+  public:
+    explicit Searching(Office& office) : office_(office) {
+        const auto& c = office.catalogue;
+        for (const auto& each : c.threats) region_.push_back(entry("threat", each.id, each.title, each.definition, "/threats/" + each.id));
+        for (const auto& each : c.indicators) region_.push_back(entry("indicator", each.id, each.title, each.note, "/threats/" + each.threat));
+        for (const auto& each : c.codes) region_.push_back(entry("code", each.id, each.title, each.definition + " " + core::join(each.aliases, ", "), "/search?q=" + each.id));
+        for (const auto& each : c.whats) region_.push_back(entry("observation", each.id, each.title, each.note, "/data?what=" + each.id));
+        for (const auto& each : c.countries) region_.push_back(entry("place", each.id, each.name, core::join(each.aliases, ", "), "/map?place=" + each.id));
+    }
+
+    Result<Response> answer_to(const Call& call) {
+        const std::string asked = call.request.parameter("q").value_or("");
+        THREATLAS_CHECK(fit_text(asked, "q", 200, true));
+        const auto words = words_of(core::fold_name(asked));
+        if (words.empty()) return fail(ErrorCode::bad_usage, "'q' holds no word to look for");
+        std::size_t limit = 50;
+        if (const auto text = call.request.parameter("limit")) {
+            const auto number = core::parse_number(*text);
+            if (!number || *number < 1 || *number > 1000) return fail(ErrorCode::bad_usage, "'limit' is a number from 1 to 1000");
+            limit = static_cast<std::size_t>(*number);
+        }
+        const std::string type = call.request.parameter("type").value_or("");
+        std::vector<std::pair<double, Entry>> found;
+        const auto take = [&](const Entry& each) {
+            if (!type.empty() && each.type != type) return;
+            if (const double s = score(each, words); s > 0) found.emplace_back(s, each);
+        };
+        for (const auto& each : region_) take(each);
+        const model::Reader& reader = call.caller.reader;
+        THREATLAS_CHECK(figures(reader, take));
+        if (reader.role != model::Role::auditor && reader.role != model::Role::administrator) THREATLAS_CHECK(told(reader, take));
+        THREATLAS_TRY(const auto submissions, office_.store.submissions(reader));
+        for (const auto& each : submissions)
+            if (reader.role != model::Role::contributor || each.member == reader.organisation)
+                take(entry("submission", each.id, each.file, each.source + " " + each.member + " " + each.mapping, "/data/submissions/" + each.id));
+        std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        json::array items;
+        std::map<std::string, std::size_t> by_type;
+        for (const auto& [s, each] : found) {
+            ++by_type[each.type];
+            if (items.size() < limit) items.push_back({{"type", each.type}, {"id", each.id}, {"title", each.title}, {"snippet", snippet(each.text)}, {"link", each.link}, {"score", s}});
+        }
+        return answer(json::object{{"items", std::move(items)}, {"total", found.size()}, {"types", model::to_json(by_type)}});
+    }
+
+  private:
+    // Of the newest assessment the reader may read; folded once an assessment.
+    template <class Take>
+    Result<void> figures(const model::Reader& reader, Take&& take) {
+        THREATLAS_TRY(const auto known, office_.store.assessments(reader));
+        for (const auto& each : known) take(entry("assessment", each.id, each.created_for, core::iso(each.as_of), "/?assessment=" + each.id));
+        if (known.empty() || reader.role == model::Role::auditor) return {};
+        const std::string newest = known.back().id;
+        const auto clearance = [&](const std::string& handling) { return may_see(reader, "", handling); };
+        const std::lock_guard guard(mutex_);
+        if (assessment_ != newest) {
+            THREATLAS_TRY(const auto whole, work::stored_assessment(office_.store, reader, newest));
+            figures_.clear();
+            for (const auto& each : whole.figures) figures_.emplace_back(each.handling, entry("figure", each.id, each.title, each.place + " " + each.member + " " + each.threat + " " + core::join(each.sources, " "), "/threats/" + each.threat + "?figure=" + each.id));
+            assessment_ = newest;
+        }
+        for (const auto& [handling, each] : figures_)
+            if (clearance(handling)) take(each);
+        return {};
+    }
+
+    // What people and detectors have said.
+    template <class Take>
+    Result<void> told(const model::Reader& reader, Take&& take) {
+        if (reader.role != model::Role::contributor) {
+            THREATLAS_TRY(const auto signals, analyse::early_warning::followed(office_.store, reader));
+            for (const auto& each : signals) take(entry("signal", each.signal.id, each.signal.title, each.signal.sentence, "/signals/" + each.signal.id));
+            THREATLAS_TRY(const auto decisions, work::decisions(office_.store, reader));
+            for (const auto& each : decisions) take(entry("decision", each.id, each.title, each.measure, "/decisions/" + each.id));
+        }
+        THREATLAS_TRY(const auto judgements, work::judgements(office_.store, reader));
+        for (const auto& each : judgements) take(entry("claim", each.id, each.text, each.threat + " " + each.criterion + " " + each.organisation + " " + each.value, "/threats/" + each.threat));
+        return {};
+    }
+
+    Office& office_;
+    std::vector<Entry> region_;
+    std::mutex mutex_;
+    std::string assessment_;
+    std::vector<std::pair<std::string, Entry>> figures_;   // handling first
+};
+
+}  // namespace
+
+Routes search_routes(Office& office) {
+    const auto searching = std::make_shared<Searching>(office);
+    return {{"GET", "/api/v1/search", "search", "Search over what you may see, in any script of the region", "search", [searching](const Call& call) { return searching->answer_to(call); },
+             {{"q", "words, all of them", {{"type", "string"}}, true}, {"type", "only of this type: threat, indicator, code, observation, place, assessment, figure, signal, decision, claim, submission"}, {"limit", "at most so many", {{"type", "integer"}}}}, {}, {{{"type", "object"}}}}};
+}
+
+}  // namespace threatlas::serve
