@@ -70,7 +70,7 @@ Result<Decision> decide(store::Store& store, const model::Reader& who, const mod
     }
     if (wanted.decided == core::Day{}) wanted.decided = today;
     if (wanted.decided > today) return fail(ErrorCode::bad_input, "'decided' lies in the future");
-    if (std::none_of(catalogue.handling.begin(), catalogue.handling.end(), [&](const auto& each) { return wanted.handling == "TLP:" + each.code; })) return fail(ErrorCode::bad_input, "'" + wanted.handling + "' is no TLP word; write TLP:AMBER");
+    if (std::none_of(catalogue.handling.begin(), catalogue.handling.end(), [&](const auto& each) { return each.scheme == "tlp" && (wanted.handling == each.code || wanted.handling == "TLP:" + each.code); })) return fail(ErrorCode::bad_input, "'" + wanted.handling + "' is no TLP word; write TLP:AMBER");
     wanted.id = new_id(), wanted.state = "open", wanted.steps.clear(), wanted.opened.clear();
     wanted.person = who.person, wanted.organisation = who.organisation;
     THREATLAS_TRY(const bool fresh, store.open_dossier(who, {.kind = "decision", .id = wanted.id, .handling = wanted.handling, .at = {}, .json = core::write_json(model::to_json(wanted)), .steps = {}}));

@@ -286,7 +286,7 @@ class Guessing {
             const std::string name = core::fold_name(cell);
             for (std::size_t m = 0; m < 12; ++m)
                 if (std::any_of(kMonths[m].begin(), kMonths[m].end(), [&](std::string_view word) { return name.starts_with(word); })) {
-                    out[cell] = m + 1;
+                    out[cell] = static_cast<std::int64_t>(m + 1);
                     break;
                 }
         }
