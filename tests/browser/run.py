@@ -3,6 +3,7 @@
     run.py <threatlas> <work folder> <script.mjs>
 
 The example region is taken in and assessed once for each program, in the work folder; every run has a copy of it.
+setup.mjs meets a server without people and gets THREATLAS_SETUP, the token of its one-time link; every other script gets people.
 The script gets THREATLAS_URL, THREATLAS_PASSWORD, THREATLAS_PEOPLE ("administrator=ada ...") and THREATLAS_SHOTS, a folder for pictures.
 """
 import os
@@ -50,13 +51,17 @@ def main():
             if beside.name != "region.of":
                 shutil.copy(beside, pathlib.Path(folder) / beside.name.replace("region", "data", 1))
         with Service(program, data) as service:
-            administrator = first_administrator(service)
-            for name, role, organisation in PEOPLE:
-                member(service, administrator, name, role, organisation)
+            environment = {**os.environ, "THREATLAS_URL": f"http://127.0.0.1:{service.port}", "THREATLAS_PASSWORD": PASSWORD}
+            if script.stem == "setup":   # begins where a user does
+                environment["THREATLAS_SETUP"] = service.setup_token()
+            else:
+                administrator = first_administrator(service)
+                for name, role, organisation in PEOPLE:
+                    member(service, administrator, name, role, organisation)
+                environment["THREATLAS_PEOPLE"] = " ".join(["administrator=ada", *(f"{role}={name}" for name, role, _ in PEOPLE)])
             shots = work / "shots"
             shots.mkdir(parents=True, exist_ok=True)
-            environment = {**os.environ, "THREATLAS_URL": f"http://127.0.0.1:{service.port}", "THREATLAS_PASSWORD": PASSWORD, "THREATLAS_SHOTS": str(shots),
-                           "THREATLAS_PEOPLE": " ".join(["administrator=ada", *(f"{role}={name}" for name, role, _ in PEOPLE)])}
+            environment["THREATLAS_SHOTS"] = str(shots)
             done = subprocess.run([node, script], cwd=ROOT, env=environment)
             if done.returncode != 0:
                 print(service.said()[-3000:])

@@ -93,7 +93,7 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
     const boxes: [number, number, number, number][] = [], labels: { id: string; x: number; y: number; name: string; value: string; dark: boolean; quiet: boolean }[] = [];
     for (const c of [...drawn.countries].sort((a, b) => (now[b.id] !== undefined ? 1 : 0) - (now[a.id] !== undefined ? 1 : 0) || (drawn.rooms.get(b.id) ?? 0) - (drawn.rooms.get(a.id) ?? 0))) {
         const middle = drawn.middles.get(c.id), space = drawn.rooms.get(c.id) ?? 0;
-        if (!middle || (space < 7 && now[c.id] === undefined && !c.member) || (!c.member && now[c.id] === undefined && space < 16)) continue;
+        if (!middle || (space < 7 && now[c.id] === undefined && !c.member) || (!c.member && now[c.id] === undefined && space < 11)) continue;
         const full = nameOf(c.id, c.name), value = now[c.id] !== undefined ? show(now[c.id]!) : '';
         for (const name of [full, c.id === 'XK' ? 'XK*' : c.id]) {
             const wide = Math.max(name.length * 6.6, value.length * 6.4), high = value ? 26 : 13;

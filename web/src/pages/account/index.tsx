@@ -10,12 +10,12 @@ import { Sessions } from './sessions';
 import './account.css';
 
 export default function Account() {
-    const { t } = useText(), names = useNames(), session = useSession(), { theme, language, chooseTheme, chooseLanguage } = useChoices();
+    const { t, known } = useText(), names = useNames(), session = useSession(), { theme, language, chooseTheme, chooseLanguage } = useChoices();
     if (!session) return null;
     return (
         <PageFrame title={t('account.title')} lead={t('account.lead', { name: session.name, role: t(`role.${session.role}`), organisation: names.member(session.organisation) })}>
             <div className="account">
-                <Section title={t('nav.account')}><Facts items={[[t('account.name'), session.name], [t('account.organisation'), names.member(session.organisation)], [t('account.role'), t(`role.${session.role}`)], [t('account.clearance'), session.clearance], [t('account.purposes'), session.purposes.join(', ').replaceAll('_', ' ')]]} /></Section>
+                <Section title={t('nav.account')}><Facts items={[[t('account.name'), session.name], [t('account.organisation'), names.member(session.organisation)], [t('account.role'), t(`role.${session.role}`)], [t('account.clearance'), session.clearance], [t('account.purposes'), session.purposes.map(each => known('purpose', each, each)).join(', ')]]} /></Section>
                 <Section title={t('account.settings')}>
                     <Select label={t('bar.language')} value={language} onChange={chooseLanguage} options={kLanguages.map(id => ({ id, label: t(`language.${id}`) }))} />
                     <Select label={t('bar.theme')} value={theme} onChange={chooseTheme} options={kThemes.map(id => ({ id, label: t(`theme.${id}`) }))} />
