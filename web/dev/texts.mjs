@@ -1,6 +1,7 @@
 // Every English text has a Serbian one, with the same places to fill and every plural form its language needs; every
 // text has a key that one file alone gives. Fails the build otherwise.
 import { readdirSync, readFileSync } from 'node:fs';
+import { toLatin } from '../src/i18n/transliterate.ts';
 
 const kForms = { en: ['one', 'other'], sr: ['one', 'few', 'other'] };
 const folder = language => new URL(`../src/i18n/${language}/`, import.meta.url);
@@ -33,6 +34,10 @@ for (const [language, all] of [['en', english], ['sr', serbian]])
         if (language === 'sr' && !english.has(key) && !catalogue.has(key)) problems.push(`sr: '${key}' has no English`);
         if (typeof text === 'object') for (const form of kForms[language]) if (typeof text[form] !== 'string') problems.push(`${language}: '${key}' lacks its form '${form}'`);
     }
+
+// Latin is made from the Cyrillic: nothing may be left over, and digraphs keep the word's capitals.
+for (const [key, text] of serbian) for (const each of typeof text === 'string' ? [text] : Object.values(text)) if (/[\u0400-\u04ff]/.test(toLatin(each))) problems.push(`sr: '${key}' cannot be transliterated whole`);
+for (const [cyrillic, latin] of [['Љубљана, ЊУЈОРК и Џеп', 'Ljubljana, NJUJORK i Džep'], ['ђаво ћути, а Ћирило шапуће о џему и коњу', 'đavo ćuti, a Ćirilo šapuće o džemu i konju']]) if (toLatin(cyrillic) !== latin) problems.push(`'${cyrillic}' becomes '${toLatin(cyrillic)}'`);
 
 if (problems.length > 0) {
     console.error(`web/dev/texts.mjs: ${problems.length}\n  ` + problems.join('\n  '));

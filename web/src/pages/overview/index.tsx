@@ -11,7 +11,7 @@ import { threatPath } from '@/routes-path';
 import { Link } from '@/shell/link';
 import { Answer, Button, Card, Cards, PageFrame, Section } from '@/ui';
 import { Arising } from './arising';
-import { Agreed } from './agreed';
+import { Agreed, isLate } from './agreed';
 import { Collect } from './collect';
 import { rankingFinding } from './finding';
 import { Moved } from './moved';
@@ -32,7 +32,7 @@ export default function Overview() {
                 const ranking = [...items].sort((a, b) => a.rank - b.rank), name = (each: { threat: string; title: string }) => names.threat(each.threat, each.title);
                 const lines = ranking.map(each => rankLine(each, <Link to={threatPath(each.threat)}>{name(each)}</Link>)), rising = ranking.filter(each => each.trend.word === 'rising').length;
                 const d = head?.diagnostics as Record<string, number> | undefined, open = signals?.items.filter(each => each.state !== 'closed') ?? [], evidence = ranking.reduce((sum, each) => sum + each.measured + each.judged, 0) / Math.max(1, ranking.length);
-                const late = decisions?.items.filter(each => each.due && each.state !== 'done' && each.state !== 'dropped' && each.due < new Date().toISOString().slice(0, 10)).length ?? 0;
+                const late = decisions?.items.filter(isLate).length ?? 0;
                 return (
                     <PageFrame windowTitle={t('nav.overview')} title={rankingFinding(ranking, name, text)} eyebrow={<><span className="no-print">{t('nav.overview')}</span><span className="print-only">{names.region && (names.region.region.id === 'see' ? t('shell.see') : names.region.region.title)}{head && ' · ' + t('app.as_of', { date: text.date(head.manifest.as_of) })}</span></>}
                         lead={d && t('overview.lead', { all: d.region_cells ?? 0, known: d.region_cells_known ?? 0 })} actions={<><ReportMenu assessment={id} /><Button icon="print" onPress={() => window.print()}>{t('do.print')}</Button></>}>
@@ -42,7 +42,7 @@ export default function Overview() {
                                 <Card name={t('overview.card.signals')} more={head && t('overview.card.signals.more', { n: Math.round(head.arising.expected_false) })}>{number(open.length || (head?.arising.signals.length ?? 0))}</Card>
                                 <Card name={t('overview.card.evidence')} more={t('overview.card.evidence.more')}>{percent(evidence)}</Card>
                                 <Card name={t('overview.card.agree')} more={head && t('overview.card.agree.more', { n: head.profiles.length })}>{number(d?.kendall_w, 2)}</Card>
-                                {may('decisions') && <Card name={t('overview.card.decisions')} more={t('overview.card.decisions.more', { n: late })}>{number(decisions?.items.filter(each => each.state !== 'done' && each.state !== 'dropped').length ?? 0)}</Card>}
+                                {may('decisions') && <Card name={t('overview.card.decisions')} more={t('overview.card.decisions.more', { n: late })}>{number(decisions?.items.filter(each => each.state === 'open').length ?? 0)}</Card>}
                             </Cards>
                             <div className="overview-top">
                                 <section className="area-ranking">
