@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     if (!store) return std::fprintf(stderr, "%s\n", core::describe(store.error()).c_str()), 1;
     core::NoProgress progress;
     const bench::Watch watch;
-    const auto outcome = ingest::ingest_mapped(store->get(), {"bench", "regional", model::Role::analyst, "TLP:RED", "benchmark"}, *catalogue,
+    const auto outcome = ingest::ingest_mapped(store->get(), {"bench", "regional", model::Role::analyst, "TLP:RED H3", "assessment: benchmark"}, *catalogue,
                                                folder + "/big.yaml", folder + "/big.csv", {}, progress);
     const double seconds = watch.seconds();
     if (!outcome) return std::fprintf(stderr, "%s\n", core::describe(outcome.error()).c_str()), 1;

@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
     std::filesystem::remove_all(folder);
     auto store = store::Store::create(folder);
     if (!store) return fail(store.error());
-    const model::Reader reader{"bench", "regional", model::Role::analyst, "TLP:RED", "benchmark"};
+    const model::Reader reader{"bench", "regional", model::Role::analyst, "TLP:RED H3", "assessment: benchmark"};
     core::NoProgress progress;
 
     const bench::Watch hashing;

@@ -123,7 +123,7 @@ int main(int count, char** words) {
         count > 2 ? words[2]
                   : (std::filesystem::temp_directory_path() / "threatlas_store_bench").string();
     std::filesystem::remove_all(folder);
-    const model::Reader reader{"bench", "regional", model::Role::analyst, "TLP:RED", "benchmark"};
+    const model::Reader reader{"bench", "regional", model::Role::analyst, "TLP:RED H3", "assessment: benchmark"};
     auto opened = must(store::Store::create(folder));
 
     Rows source;

@@ -90,7 +90,9 @@ Result<Outcome> record(store::Store* store, const model::Reader& writer, const m
     THREATLAS_CHECK(fits_source(*source, info.member, path));
     std::unique_ptr<store::Submission> submission;
     if (!options.dry_run) {
-        THREATLAS_TRY(submission, store->begin(writer, info));
+        store::SubmissionInfo kept = info;
+        kept.review_after_years = source->review_after_years;
+        THREATLAS_TRY(submission, store->begin(writer, kept));
         if (!submission) return already_there(*store, writer, info, options, path);
     }
     Recorder recorder(catalogue, info, submission.get(), options.rejects, progress);

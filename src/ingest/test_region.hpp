@@ -97,7 +97,7 @@ inline model::Catalogue region() {
     return c;
 }
 
-inline model::Reader analyst() { return {"ana", "regional", model::Role::analyst, "TLP:RED", "test"}; }
+inline model::Reader analyst() { return {"ana", "regional", model::Role::analyst, "TLP:RED H3", "assessment: test"}; }
 
 // The value, or a failed test that shows the error.
 template <class T>

@@ -169,12 +169,14 @@ struct Source {
     bool already_public = true;
     bool contributed = false;   // a member's own figures: read by every indicator of their code
     std::string evaluation = "unevaluated", handling = "TLP:CLEAR";
+    int review_after_years = 0;    // what came of it is reviewed so many years after it was taken in; 0: 5, judgements 3
     static constexpr auto fields() {
         using T = Source;
         return std::make_tuple(required("id", &T::id, "source id"), required("title", &T::title, "title"), required("publisher", &T::publisher, "publisher"),
             required("licence", &T::licence, "licence or terms"), field("url", &T::url, "where it is published"), field("cadence", &T::cadence, "how often"),
             required("definitions", &T::definitions, "what is counted"), field("gaps", &T::gaps, "known gaps"), field("already_public", &T::already_public, "published by a third party"), field("contributed", &T::contributed, "a member's own figures: read by every indicator of their code"),
-            field("evaluation", &T::evaluation, "default source evaluation"), field("handling", &T::handling, "default handling"));
+            field("evaluation", &T::evaluation, "default source evaluation"), field("handling", &T::handling, "default handling"),
+            field("review_after_years", &T::review_after_years, "years until a submission is reviewed; 0: five, judgements alone three"));
     }
 };
 struct YardstickWord {

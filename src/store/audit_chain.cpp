@@ -1,5 +1,6 @@
 #include "store/audit_chain.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -106,23 +107,20 @@ std::string audit_hash(const AuditEntry& e) {
 
 Result<AuditEntry> append_audit(Engine& engine, const model::Reader& who, const std::string& action,
                                 const std::string& object) {
-    THREATLAS_TRY(const Head head, checked_end(engine));
-    AuditEntry entry{head.entries + 1,
-                     engine.clock(),
-                     who.person,
-                     who.organisation,
-                     std::string(model::name_of(who.role)),
-                     who.purpose,
-                     action,
-                     object,
-                     head.hash,
-                     ""};
-    entry.hash = audit_hash(entry);
-    THREATLAS_CHECK(engine.database.run(std::string("INSERT INTO audit (") + kColumns +
-                                            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                                        entry.number, entry.at, entry.person, entry.organisation,
-                                        entry.role, entry.purpose, entry.action, entry.object,
-                                        entry.previous, entry.hash));
+    const AuditNote note{who, action, object};
+    return append_audit(engine, std::span(&note, 1));
+}
+
+Result<AuditEntry> append_audit(Engine& engine, std::span<const AuditNote> notes) {
+    THREATLAS_TRY(Head head, checked_end(engine));
+    AuditEntry entry;
+    entry.number = head.entries, entry.hash = head.hash;
+    THREATLAS_TRY(Statement insert, engine.database.prepare(std::string("INSERT INTO audit (") + kColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"));
+    for (const AuditNote& note : notes) {
+        entry = {entry.number + 1, engine.clock(), note.who.person, note.who.organisation, std::string(model::name_of(note.who.role)), note.who.purpose, note.action, note.object, entry.hash, ""};
+        entry.hash = audit_hash(entry);
+        THREATLAS_CHECK(insert.bind(entry.number, entry.at, entry.person, entry.organisation, entry.role, entry.purpose, entry.action, entry.object, entry.previous, entry.hash).run());
+    }
     THREATLAS_CHECK(engine.database.run(
         "UPDATE audit_head SET entries = $1, hash = $2 WHERE one = 1", entry.number, entry.hash));
     return entry;
@@ -145,6 +143,51 @@ Result<void> record_audit(Engine& engine, const model::Reader& who, const std::s
     THREATLAS_TRY(const AuditEntry entry, append_audit(engine, who, action, object));
     THREATLAS_CHECK(transaction.commit());
     return note_audit_head(engine, entry);
+}
+
+Result<void> record_audit(Engine& engine, std::span<const AuditNote> notes) {
+    if (notes.empty()) return {};
+    THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
+    THREATLAS_TRY(const AuditEntry entry, append_audit(engine, notes));
+    THREATLAS_CHECK(transaction.commit());
+    return note_audit_head(engine, entry);
+}
+
+Result<AuditPage> find_audit(Engine& engine, const AuditQuery& query) {
+    std::string sql = std::string("SELECT ") + kColumns + " FROM audit WHERE number < $1";
+    // Every parameter is bound whether it is used or not, and named where it is.
+    const auto narrow = [&](bool asked, const char* condition) {
+        if (asked) sql += std::string(" AND ") + condition;
+    };
+    narrow(!query.person.empty(), "person = $2");
+    narrow(!query.organisation.empty(), "organisation = $3");
+    narrow(!query.action.empty(), "action = $4");
+    narrow(!query.from.empty(), "at >= $5");
+    narrow(!query.to.empty(), "at < $6");
+    narrow(!query.text.empty(), "(LOWER(object) LIKE $7 ESCAPE '!' OR LOWER(purpose) LIKE $7 ESCAPE '!')");
+    sql += " ORDER BY number DESC LIMIT $8";
+    std::string like = "%";
+    for (const char letter : core::lower_ascii(query.text)) {
+        if (letter == '%' || letter == '_' || letter == '!') like += '!';
+        like += letter;
+    }
+    like += '%';
+    constexpr std::size_t kMost = 1000;
+    const std::size_t limit = std::clamp<std::size_t>(query.limit, 1, kMost);
+    const std::uint64_t before = query.after == 0 ? std::uint64_t{1} << 62 : query.after;
+    THREATLAS_TRY(Statement row, engine.database.prepare(sql));
+    // A day or a minute includes all of itself: '~' comes after every letter of a moment.
+    row.bind(before, query.person, query.organisation, query.action, query.from, query.to + "~", like, static_cast<std::uint64_t>(limit + 1));
+    AuditPage page;
+    for (;;) {
+        THREATLAS_TRY(const bool more, row.step());
+        if (!more) return page;
+        if (page.entries.size() == limit) {
+            page.next = page.entries.back().number;
+            return page;
+        }
+        page.entries.push_back(entry_of(row));
+    }
 }
 
 Result<std::vector<AuditEntry>> read_audit(Engine& engine) {

@@ -2,6 +2,7 @@
 // chain is also kept in a table and in the file audit.head beside the database, so a cut shows.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "core/result.hpp"
@@ -19,6 +20,9 @@ std::string audit_hash(const AuditEntry& entry);
 core::Result<AuditEntry> append_audit(Engine& engine, const model::Reader& who,
                                       const std::string& action, const std::string& object);
 
+// Several, in order; returns the last. notes: at least one.
+core::Result<AuditEntry> append_audit(Engine& engine, std::span<const AuditNote> notes);
+
 // After the transaction: notes the end of the chain beside the database. May lag by entries of a
 // run that was killed, never lead.
 core::Result<void> note_audit_head(const Engine& engine, const AuditEntry& entry);
@@ -30,6 +34,10 @@ core::Result<void> start_audit_head(Engine& engine);
 core::Result<void> record_audit(Engine& engine, const model::Reader& who, const std::string& action,
                                 const std::string& object);
 
+core::Result<void> record_audit(Engine& engine, std::span<const AuditNote> notes);
+
+// By index, newest first. Cost: what it returns, unless it looks for a text.
+core::Result<AuditPage> find_audit(Engine& engine, const AuditQuery& query);
 core::Result<std::vector<AuditEntry>> read_audit(Engine& engine);
 core::Result<std::uint64_t> check_audit(Engine& engine);
 

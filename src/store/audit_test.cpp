@@ -10,6 +10,7 @@ namespace {
 
 using core::ErrorCode;
 using testing::analyst;
+using testing::auditor;
 using testing::fixed_clock;
 using testing::Folder;
 using testing::info_of;
@@ -30,7 +31,7 @@ class Audit : public ::testing::Test {
     }
     // verify_audit must fail and name the entry.
     void expect_mismatch(std::uint64_t entry) {
-        const auto result = store_->verify_audit(analyst());
+        const auto result = store_->verify_audit(auditor());
         ASSERT_FALSE(result);
         EXPECT_EQ(result.error().code, ErrorCode::mismatch);
         EXPECT_NE(result.error().message.find("entry " + std::to_string(entry)), std::string::npos)
@@ -41,7 +42,7 @@ class Audit : public ::testing::Test {
 };
 
 TEST_F(Audit, one_entry_for_every_access) {
-    EXPECT_EQ(must(store_->verify_audit(analyst())), 4u);                             // 5
+    EXPECT_EQ(must(store_->verify_audit(auditor())), 4u);                             // 5
     must(store_->submissions(analyst()));                                             // 6
     must(store_->rejects(analyst(), info_of("frontex_detections", "a").id));          // 7
     must(store_->assessments(analyst()));                                             // 8
@@ -49,19 +50,19 @@ TEST_F(Audit, one_entry_for_every_access) {
     must(store_->assessment(analyst(), "latest"));                                    // 10
     core::NoProgress quiet;
     EXPECT_GT(must(store_->verify_segments(analyst(), quiet)), 100u);  // 11
-    const auto entries = must(store_->audit_entries(analyst()));       // 12
+    const auto entries = must(store_->audit_entries(auditor()));       // 12
     std::vector<std::string> actions;
     for (const AuditEntry& entry : entries) actions.push_back(entry.action);
     EXPECT_EQ(actions,
               (std::vector<std::string>{"migrate", "ingest", "read", "disclose", "read", "read",
                                         "read", "read", "assess", "read", "read", "read"}));
     EXPECT_EQ(entries[2].person, "ana");
-    EXPECT_EQ(entries[2].purpose, "assessment 2026-1");
+    EXPECT_EQ(entries[2].purpose, "assessment: 2026-1");
     EXPECT_EQ(entries[2].at, "2026-03-01T12:00:00Z");
     EXPECT_NE(entries[2].object.find("rows 10"), std::string::npos);
     for (std::size_t i = 1; i < entries.size(); ++i)
         EXPECT_EQ(entries[i].previous, entries[i - 1].hash);
-    EXPECT_EQ(must(store_->verify_audit(analyst())), 12u);
+    EXPECT_EQ(must(store_->verify_audit(auditor())), 12u);
     model::Reader contributor = analyst();
     contributor.role = model::Role::contributor;
     EXPECT_EQ(store_->audit_entries(contributor).error().code, ErrorCode::not_allowed);
@@ -78,11 +79,11 @@ TEST_F(Audit, an_edited_entry_is_named) {
             "DELETE FROM audit WHERE number = 3; INSERT INTO audit SELECT * FROM kept; DROP TABLE "
             "kept");
     }
-    EXPECT_TRUE(store_->verify_audit(analyst()));
+    EXPECT_TRUE(store_->verify_audit(auditor()));
 }
 
 TEST_F(Audit, an_edited_entry_with_a_fitting_hash_breaks_the_next) {
-    AuditEntry entry = must(store_->audit_entries(analyst()))[1];
+    AuditEntry entry = must(store_->audit_entries(auditor()))[1];
     entry.object = "nothing happened";
     edit("UPDATE audit SET object = 'nothing happened', hash = '" + audit_hash(entry) +
          "' WHERE number = 2");
@@ -115,15 +116,15 @@ TEST_F(Audit, a_cut_log_is_not_written_over) {
 
 TEST_F(Audit, the_note_beside_may_lag_but_not_vanish_or_lie) {
     const std::string head = folder_ / "s/audit.head";
-    const auto entries = must(store_->audit_entries(analyst()));
+    const auto entries = must(store_->audit_entries(auditor()));
     must(core::write_file(head, "2 " + entries[1].hash + "\n"));
-    EXPECT_TRUE(store_->verify_audit(analyst()));
+    EXPECT_TRUE(store_->verify_audit(auditor()));
     must(core::write_file(head, "2 " + entries[2].hash + "\n"));
     expect_mismatch(2);
     must(core::write_file(head, ""));
-    EXPECT_EQ(store_->verify_audit(analyst()).error().code, ErrorCode::mismatch);
+    EXPECT_EQ(store_->verify_audit(auditor()).error().code, ErrorCode::mismatch);
     std::filesystem::remove(head);
-    EXPECT_EQ(store_->verify_audit(analyst()).error().code, ErrorCode::mismatch);
+    EXPECT_EQ(store_->verify_audit(auditor()).error().code, ErrorCode::mismatch);
 }
 
 // What may be done to the database file from outside, and what of it the check names.
@@ -142,7 +143,7 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
     must(store_->withdraw(analyst(), {info.id, core::Day{19500}, "mistaken"}));
     must(store_->restore(analyst(), info.id));
     must(store_->withdraw(analyst(), {other, core::Day{19500}, "wrong member"}));
-    EXPECT_TRUE(store_->verify_audit(analyst()));
+    EXPECT_TRUE(store_->verify_audit(auditor()));
     const std::string forged = core::sha256("[]");
     const std::pair<std::string, const char*> attacks[] = {
         {"UPDATE claims SET body = replace(body, 'high', 'low')", "judgements"},
@@ -165,7 +166,7 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
          "submission other is in the store"},
         {"INSERT INTO claims VALUES ('nobody', 1, '{}')", "belong to no submission"},
         {"INSERT INTO rejects SELECT 'nobody', number, file, row_number, column_name, verdict, "
-         "reason, original FROM rejects",
+         "reason, original, sealed FROM rejects",
          "belong to no submission"},
         {"UPDATE assessments SET body = '[]', body_hash = '" + forged + "'", "assessment see-1"},
         {"UPDATE assessments SET handling = 0", "assessment see-1"},
@@ -183,7 +184,7 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
         "CREATE TABLE w AS SELECT * FROM withdrawals");
     for (const auto& [sql, named] : attacks) {
         edit("PRAGMA foreign_keys=OFF; " + sql);
-        const auto result = store_->verify_audit(analyst());
+        const auto result = store_->verify_audit(auditor());
         ASSERT_FALSE(result) << sql;
         EXPECT_EQ(result.error().code, ErrorCode::mismatch);
         EXPECT_NE(result.error().message.find(named), std::string::npos)
@@ -194,19 +195,19 @@ TEST_F(Audit, a_record_changed_added_or_taken_out_is_named) {
             "submissions; DELETE FROM assessments; INSERT INTO submissions SELECT * FROM s; "
             "INSERT INTO claims SELECT * FROM c; INSERT INTO rejects SELECT * FROM r; INSERT INTO "
             "assessments SELECT * FROM a");
-        ASSERT_TRUE(store_->verify_audit(analyst())) << sql;
+        ASSERT_TRUE(store_->verify_audit(auditor())) << sql;
     }
 }
 
 TEST_F(Audit, a_table_that_is_gone_is_a_mismatch) {
     edit("DROP TABLE audit_head");
-    EXPECT_EQ(store_->verify_audit(analyst()).error().code, ErrorCode::mismatch);
+    EXPECT_EQ(store_->verify_audit(auditor()).error().code, ErrorCode::mismatch);
     EXPECT_EQ(store_->snapshot(analyst(), {}).error().code, ErrorCode::mismatch);
 }
 
 TEST_F(Audit, a_cut_log_says_what_to_do) {
     edit("DELETE FROM audit WHERE number = 4");
-    const auto result = store_->verify_audit(analyst());
+    const auto result = store_->verify_audit(auditor());
     ASSERT_FALSE(result);
     EXPECT_NE(result.error().message.find("restore"), std::string::npos) << result.error().message;
     EXPECT_EQ(result.error().message.find("audit verify"), std::string::npos);

@@ -1,8 +1,10 @@
 #include "store/dossiers.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "core/hash.hpp"
+#include "store/erasure.hpp"
 #include "store/rights.hpp"
 
 namespace threatlas::store {
@@ -15,16 +17,16 @@ Result<bool> insert_dossier(Database& database, const Dossier& head) {
     THREATLAS_TRY(Statement present, database.prepare("SELECT 1 FROM dossiers WHERE kind = $1 AND id = $2"));
     THREATLAS_TRY(const bool there, present.bind(head.kind, head.id).step());
     if (there) return false;
-    THREATLAS_CHECK(database.run("INSERT INTO dossiers (number, kind, id, handling, at, body) VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM dossiers), $1, $2, $3, $4, $5)", head.kind, head.id,
-                                 handling_rank(head.handling), head.at, head.json));
+    THREATLAS_CHECK(database.run("INSERT INTO dossiers (number, kind, id, handling, at, body, marking, originators) VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM dossiers), $1, $2, $3, $4, $5, $6, $7)", head.kind, head.id,
+                                 handling_rank(head.handling), head.at, head.json, text(parse_marking(head.handling)), packed(head.originators)));
     return true;
 }
 
 Result<DossierRow> find_dossier(Database& database, const std::string& kind, const std::string& id) {
-    THREATLAS_TRY(Statement row, database.prepare("SELECT number, handling, (SELECT COUNT(*) FROM dossier_steps WHERE dossier = dossiers.number) FROM dossiers WHERE kind = $1 AND id = $2"));
+    THREATLAS_TRY(Statement row, database.prepare("SELECT number, handling, (SELECT COUNT(*) FROM dossier_steps WHERE dossier = dossiers.number), marking, originators FROM dossiers WHERE kind = $1 AND id = $2"));
     THREATLAS_TRY(const bool there, row.bind(kind, id).step());
     if (!there) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id + "'; 'threatlas " + kind + "s list' lists them");
-    return DossierRow{row.integer(0), static_cast<int>(row.integer(1)), row.integer(2)};
+    return DossierRow{row.integer(0), stored_marking(row.text(3), row.integer(1)), unpacked(row.text(4)), row.integer(2)};
 }
 
 Result<void> insert_step(Database& database, const DossierRow& dossier, const DossierStep& step) {
@@ -32,8 +34,8 @@ Result<void> insert_step(Database& database, const DossierRow& dossier, const Do
                         step.organisation, step.action, step.json);
 }
 
-Result<std::vector<Dossier>> load_dossiers(Database& database, const std::string& kind) {
-    THREATLAS_TRY(Statement row, database.prepare("SELECT d.number, d.kind, d.id, d.handling, d.at, d.body, s.number, s.at, s.person, s.organisation, s.action, s.body FROM dossiers d "
+Result<std::vector<Dossier>> load_dossiers(Database& database, const std::string& kind, std::vector<bool>* marked) {
+    THREATLAS_TRY(Statement row, database.prepare("SELECT d.number, d.kind, d.id, d.handling, d.at, d.body, s.number, s.at, s.person, s.organisation, s.action, s.body, d.marking, d.originators FROM dossiers d "
                                                   "LEFT JOIN dossier_steps s ON s.dossier = d.number WHERE $1 = '' OR d.kind = $1 ORDER BY d.number, s.number"));
     row.bind(kind);
     std::vector<Dossier> out;
@@ -43,18 +45,26 @@ Result<std::vector<Dossier>> load_dossiers(Database& database, const std::string
         if (!more) return out;
         if (row.integer(0) != last) {
             last = row.integer(0);
-            out.push_back({row.text(1), row.text(2), std::string(handling_word(static_cast<int>(row.integer(3)))), row.text(4), row.text(5), {}});
+            out.push_back({row.text(1), row.text(2), text(stored_marking(row.text(12), row.integer(3))), row.text(4), row.text(5), {}, unpacked(row.text(13))});
+            if (marked != nullptr) marked->push_back(!row.text(12).empty());
         }
         if (row.integer(6) > 0) out.back().steps.push_back({row.text(7), row.text(8), row.text(9), row.text(10), row.text(11)});
     }
 }
 
-std::string open_object(const Dossier& head) {
-    return head.kind + " " + head.id + " opened body " + core::sha256(head.json) + " handling " + std::to_string(handling_rank(head.handling)) + " at " + head.at;
+std::string marks_object(const std::string& handling, const std::vector<std::string>& originators) {
+    std::string marking = text(parse_marking(handling));
+    std::replace(marking.begin(), marking.end(), ' ', ',');
+    return " marked " + marking + (originators.empty() ? "" : " of " + packed(originators));
 }
 
-std::string step_object(const Dossier& head, std::size_t number, const DossierStep& step) {
-    return head.kind + " " + head.id + " step " + std::to_string(number) + " " + step.action + " body " + core::sha256(step.json) + " at " + step.at + " by " + step.person + " of " + step.organisation;
+std::string open_object(const Dossier& head, bool marked, const std::string& body) {
+    return head.kind + " " + head.id + " opened body " + (body.empty() ? core::sha256(head.json) : body) + " handling " + std::to_string(handling_rank(head.handling)) +
+           (marked ? marks_object(head.handling, head.originators) : "") + " at " + head.at;
+}
+
+std::string step_object(const Dossier& head, std::size_t number, const DossierStep& step, const std::string& body) {
+    return head.kind + " " + head.id + " step " + std::to_string(number) + " " + step.action + " body " + (body.empty() ? core::sha256(step.json) : body) + " at " + step.at + " by " + step.person + " of " + step.organisation;
 }
 
 Result<std::vector<std::string>> check_dossiers(Database& database) {
@@ -69,10 +79,14 @@ Result<std::vector<std::string>> check_dossiers(Database& database) {
     const auto known = [&](const std::string& object, const std::string& what) {
         if (noted.erase(object) == 0) problems.push_back(what + " is not as the log has it");
     };
-    THREATLAS_TRY(const auto all, load_dossiers(database, ""));
-    for (const Dossier& each : all) {
-        known(open_object(each), each.kind + " " + each.id);
-        for (std::size_t i = 0; i < each.steps.size(); ++i) known(step_object(each, i + 1, each.steps[i]), "step " + std::to_string(i + 1) + " of " + each.kind + " " + each.id);
+    std::vector<bool> marked;
+    THREATLAS_TRY(const auto all, load_dossiers(database, "", &marked));
+    THREATLAS_TRY(const auto before, bodies_before_erasure(database));
+    for (std::size_t d = 0; d < all.size(); ++d) {
+        const Dossier& each = all[d];
+        known(open_object(each, marked[d], before.of(each.kind, each.id, core::sha256(each.json))), each.kind + " " + each.id);
+        for (std::size_t i = 0; i < each.steps.size(); ++i)
+            known(step_object(each, i + 1, each.steps[i], before.of(each.kind, each.id, core::sha256(each.steps[i].json))), "step " + std::to_string(i + 1) + " of " + each.kind + " " + each.id);
     }
     for (const std::string& object : noted) problems.push_back("'" + object.substr(0, object.find(" body ")) + "' is in the log and not in the store");
     return problems;

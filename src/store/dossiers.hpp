@@ -7,6 +7,7 @@
 
 #include "core/result.hpp"
 #include "store/engine.hpp"
+#include "store/records.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::store {
@@ -15,16 +16,19 @@ namespace threatlas::store {
 core::Result<bool> insert_dossier(Database& database, const Dossier& head);
 struct DossierRow {
     std::int64_t number = 0;
-    int handling = 0;
+    Marking marking{};
+    std::vector<std::string> originators{};
     std::int64_t steps = 0;
 };
 core::Result<DossierRow> find_dossier(Database& database, const std::string& kind, const std::string& id);
 core::Result<void> insert_step(Database& database, const DossierRow& dossier, const DossierStep& step);
-core::Result<std::vector<Dossier>> load_dossiers(Database& database, const std::string& kind);  // empty: all kinds
+core::Result<std::vector<Dossier>> load_dossiers(Database& database, const std::string& kind, std::vector<bool>* marked = nullptr);  // empty: all kinds; marked: with handling codes, each
 
-// What the entries 'follow' say.
-std::string open_object(const Dossier& head);
-std::string step_object(const Dossier& head, std::size_t number, const DossierStep& step);
+// What the entries 'follow' say. body: its hash, where it is not that of the present text.
+std::string open_object(const Dossier& head, bool marked = true, const std::string& body = {});
+std::string step_object(const Dossier& head, std::size_t number, const DossierStep& step, const std::string& body = {});
+// ' marked TLP:AMBER,H1 of bg_mvr,ro_igpr'
+std::string marks_object(const std::string& handling, const std::vector<std::string>& originators);
 
 // What does not fit the entries 'follow', both ways, in words.
 core::Result<std::vector<std::string>> check_dossiers(Database& database);

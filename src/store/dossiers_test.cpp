@@ -7,6 +7,7 @@ namespace {
 
 using core::ErrorCode;
 using testing::analyst;
+using testing::auditor;
 using testing::fixed_clock;
 using testing::Folder;
 using testing::must;
@@ -29,7 +30,7 @@ TEST(Dossiers, KeepTheHeadAndEveryStepWithWhoAndWhen) {
     EXPECT_EQ(all[0].steps[1].person, "ana");
     EXPECT_EQ(all[0].steps[1].at, "2026-03-01T12:00:00Z");
     EXPECT_TRUE(must(again->dossiers(analyst(), "decision")).empty());
-    EXPECT_GT(must(again->verify_audit(analyst())), 3U);
+    EXPECT_GT(must(again->verify_audit(auditor())), 3U);
 }
 
 TEST(Dossiers, AreReadAndFollowedUpOnlyWithTheClearance) {
@@ -56,12 +57,12 @@ TEST(Dossiers, WhatIsChangedOutsideShows) {
         auto store = must(Store::create(folder / "s"));
         must(store->open_dossier(analyst(), signal("S-1")));
         must(store->add_step(analyst(), "signal", "S-1", "closed", "{\"outcome\":\"true\"}"));
-        must(store->verify_audit(analyst()));
+        must(store->verify_audit(auditor()));
         {
             auto database = must(Database::open((folder / "s") + "/threatlas.db", false));
             must(database.run(std::string_view(change)));
         }
-        EXPECT_EQ(store->verify_audit(analyst()).error().code, ErrorCode::mismatch) << change;
+        EXPECT_EQ(store->verify_audit(auditor()).error().code, ErrorCode::mismatch) << change;
     }
 }
 

@@ -3,9 +3,14 @@
 #include <algorithm>
 
 #include "core/hash.hpp"
+#include "core/json.hpp"
 #include "core/text.hpp"
 #include "store/accounts/accounts.hpp"
 #include "store/audit_chain.hpp"
+#include "store/checkpoints.hpp"
+#include "store/consents.hpp"
+#include "store/erasure.hpp"
+#include "store/review.hpp"
 #include "store/dossiers.hpp"
 #include "store/engine_key.hpp"
 #include "store/records.hpp"
@@ -44,6 +49,7 @@ class EmbeddedStore final : public Store {
         THREATLAS_TRY(const bool early, has_submission(engine_->database, info.id));
         if (early) {
             THREATLAS_TRY(const auto withdrawn, load_withdrawals(engine_->database));
+            THREATLAS_CHECK(still_there(info.id));
             if (gone(withdrawn, info.id, {}))
                 return fail(ErrorCode::conflict, "this file was taken in and withdrawn; 'threatlas submissions restore " + info.id.substr(0, 12) + "' brings it back");
             return nullptr;
@@ -58,14 +64,15 @@ class EmbeddedStore final : public Store {
     }
 
     Result<Snapshot> snapshot(const model::Reader& reader, const SnapshotQuery& query) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         std::vector<SubmissionPart> parts;
+        std::optional<Sight> sight;
         {
             const std::lock_guard guard(engine_->mutex);
+            THREATLAS_TRY(sight, sight_of(*engine_, reader));
             THREATLAS_TRY(auto stored, load_submissions(engine_->database));
             THREATLAS_TRY(const auto withdrawals, load_withdrawals(engine_->database));
             for (StoredSubmission& each : stored) {
-                if (each.mildest_handling > clearance || gone(withdrawals, each.info.id, query.as_of)) continue;
+                if (!may_know(*sight, each) || gone(withdrawals, each.info.id, query.as_of)) continue;
                 SubmissionPart part;
                 THREATLAS_TRY(part.claims, load_claims(engine_->database, each.info.id));
                 if (!each.segment.empty()) part.path = engine_->segment(each.segment);
@@ -73,7 +80,7 @@ class EmbeddedStore final : public Store {
                 parts.push_back(std::move(part));
             }
         }
-        THREATLAS_TRY(Snapshot snapshot, load_snapshot(parts, query, clearance));
+        THREATLAS_TRY(Snapshot snapshot, load_snapshot(parts, query, *sight));
         std::string object = "snapshot " + snapshot.hash + " as of " + core::iso(snapshot.as_of) +
                              " rows " + std::to_string(snapshot.size()) + " claims " +
                              std::to_string(snapshot.claims.size()) + " submissions " +
@@ -86,41 +93,41 @@ class EmbeddedStore final : public Store {
     }
 
     Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(auto stored, load_submissions(engine_->database));
         std::vector<SubmissionInfo> seen;
         for (StoredSubmission& each : stored)
-            if (each.mildest_handling <= clearance) seen.push_back(std::move(each.info));
+            if (may_know(sight, each)) seen.push_back(std::move(each.info));
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read", "submissions " + std::to_string(seen.size())));
         return seen;
     }
 
     Result<void> withdraw(const model::Reader& writer, const Withdrawal& withdrawal) override {
-        THREATLAS_TRY(const int clearance, clearance_of(writer));
         if (core::trim(withdrawal.reason).empty()) return fail(ErrorCode::bad_input, "say why the submission is withdrawn");
-        return change(writer, clearance, withdrawal.submission, "withdraw", withdraw_object(withdrawal), [&](const auto& before) -> Result<void> {
+        return change(writer, withdrawal.submission, "withdraw", withdraw_object(withdrawal), [&](const auto& before) -> Result<void> {
+            THREATLAS_CHECK(still_there(withdrawal.submission));
             if (gone(before, withdrawal.submission, {})) return fail(ErrorCode::conflict, "the submission is withdrawn already");
             return insert_withdrawal(engine_->database, withdrawal);
         });
     }
 
     Result<void> restore(const model::Reader& writer, const std::string& submission) override {
-        THREATLAS_TRY(const int clearance, clearance_of(writer));
-        return change(writer, clearance, submission, "restore", "submission " + submission, [&](const auto& before) -> Result<void> {
+        return change(writer, submission, "restore", "submission " + submission, [&](const auto& before) -> Result<void> {
+            THREATLAS_CHECK(still_there(submission));
             if (!gone(before, submission, {})) return fail(ErrorCode::conflict, "the submission is not withdrawn");
             return delete_withdrawal(engine_->database, submission);
         });
     }
 
     Result<std::vector<Withdrawal>> withdrawals(const model::Reader& reader) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
         THREATLAS_TRY(auto all, load_withdrawals(engine_->database));
         std::erase_if(all, [&](const Withdrawal& each) {
-            return std::none_of(stored.begin(), stored.end(), [&](const auto& s) { return s.info.id == each.submission && s.mildest_handling <= clearance; });
+            return std::none_of(stored.begin(), stored.end(), [&](const auto& s) { return s.info.id == each.submission && may_know(sight, s); });
         });
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "withdrawals " + std::to_string(all.size())));
         return all;
@@ -128,21 +135,21 @@ class EmbeddedStore final : public Store {
 
     Result<std::vector<Reject>> rejects(const model::Reader& reader,
                                         const std::string& submission) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
         const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& each) {
-            return each.info.id == submission && each.mildest_handling <= clearance;
+            return each.info.id == submission && may_know(sight, each);
         });
         if (found == stored.end())
             return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
-        // A refused row was never marked, so it counts as for its contributor and the highest
+        // A refused row was never marked, so it is for its contributor and for the group's highest
         // clearance.
         if (!found->info.member.empty() && found->info.member != reader.organisation &&
-            clearance < kStrictest)
+            (sight.clearance() < kStrictest || !sight.regional()))
             return fail(ErrorCode::not_allowed, "refused rows of " + found->info.member +
-                                                    " are for it and for TLP:RED readers");
-        THREATLAS_TRY(auto rows, load_rejects(engine_->database, submission));
+                                                    " are for it and for TLP:RED readers of the working group");
+        THREATLAS_TRY(auto rows, load_rejects(*engine_, submission));
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read",
                          "rejects of " + submission + " rows " + std::to_string(rows.size())));
@@ -152,47 +159,52 @@ class EmbeddedStore final : public Store {
     Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry,
                                  std::string_view json) override {
         THREATLAS_CHECK(clearance_of(writer));
+        StoredAssessment marked = entry;
+        marked.handling = text(parse_marking(entry.handling));
         if (entry.id.empty() || entry.id == "latest")
             return fail(ErrorCode::bad_input, "an assessment needs an id other than 'latest'");
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
-        THREATLAS_TRY(const bool fresh, insert_assessment(engine_->database, entry, json));
+        THREATLAS_TRY(const bool fresh, insert_assessment(engine_->database, marked, json));
         if (!fresh) return {};
         THREATLAS_TRY(
             const AuditEntry audited,
             append_audit(*engine_, writer, "assess",
-                         assess_object(entry, handling_rank(entry.handling), core::sha256(json))));
+                         assess_object(marked, handling_rank(marked.handling), core::sha256(json))));
         THREATLAS_CHECK(transaction.commit());
         return note_audit_head(*engine_, audited);
     }
 
     Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(auto all, load_assessments(engine_->database));
-        std::erase_if(all, [&](const auto& e) { return handling_rank(e.handling) > clearance; });
+        std::erase_if(all, [&](const auto& e) { return !sight.sees(parse_marking(e.handling), e.originators); });
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read", "assessments " + std::to_string(all.size())));
         return all;
     }
 
     Result<std::string> assessment(const model::Reader& reader, const std::string& id) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(auto found, load_assessment(engine_->database, id));
-        if (found.handling > clearance)
-            return fail(ErrorCode::not_allowed,
-                        "assessment '" + found.id + "' rests on rows marked " +
-                            std::string(handling_word(found.handling)) +
-                            ", above this reader's clearance; ask for its public edition");
+        if (!sight.sees(found.marking, found.originators))
+            return fail(ErrorCode::not_allowed, "assessment '" + found.id + "' rests on rows marked " + text(found.marking) +
+                                                    ", which this reader may not see for this purpose; ask for its public edition");
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessment " + found.id));
         return std::move(found.json);
     }
 
     Result<bool> open_dossier(const model::Reader& writer, const Dossier& head) override {
         THREATLAS_CHECK(clearance_of(writer));
+        if (head.kind == kConsentKind) return fail(ErrorCode::bad_usage, "a consent is recorded by give_consent");
         if (head.kind.empty() || head.id.empty()) return fail(ErrorCode::bad_input, "what is followed up needs a kind and an id");
         const std::lock_guard guard(engine_->mutex);
+        return open_dossier_locked(writer, head);
+    }
+
+    Result<bool> open_dossier_locked(const model::Reader& writer, const Dossier& head) {
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         Dossier stamped = head;
         stamped.at = engine_->clock();
@@ -205,11 +217,16 @@ class EmbeddedStore final : public Store {
     }
 
     Result<void> add_step(const model::Reader& writer, const std::string& kind, const std::string& id, const std::string& action, std::string_view json) override {
-        THREATLAS_TRY(const int clearance, clearance_of(writer));
+        if (kind == kConsentKind) return fail(ErrorCode::bad_usage, "a consent is taken back by revoke_consent");
         const std::lock_guard guard(engine_->mutex);
+        return add_step_locked(writer, kind, id, action, json);
+    }
+
+    Result<void> add_step_locked(const model::Reader& writer, const std::string& kind, const std::string& id, const std::string& action, std::string_view json) {
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, writer));
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         THREATLAS_TRY(const DossierRow row, find_dossier(engine_->database, kind, id));
-        if (row.handling > clearance) return fail(ErrorCode::not_allowed, kind + " '" + id + "' is above this reader's clearance");
+        if (!sight.sees(row.marking, row.originators)) return fail(ErrorCode::not_allowed, kind + " '" + id + "' is above this reader's clearance");
         const DossierStep step{engine_->clock(), writer.person, writer.organisation, action, std::string(json)};
         THREATLAS_CHECK(insert_step(engine_->database, row, step));
         THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, "follow", step_object({.kind = kind, .id = id, .handling = {}, .at = {}, .json = {}, .steps = {}}, static_cast<std::size_t>(row.steps) + 1, step)));
@@ -218,10 +235,10 @@ class EmbeddedStore final : public Store {
     }
 
     Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) override {
-        THREATLAS_TRY(const int clearance, clearance_of(reader));
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(auto all, load_dossiers(engine_->database, kind));
-        std::erase_if(all, [&](const Dossier& each) { return handling_rank(each.handling) > clearance; });
+        std::erase_if(all, [&](const Dossier& each) { return !sight.sees(parse_marking(each.handling), each.originators); });
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", kind + "s " + std::to_string(all.size())));
         return all;
     }
@@ -249,13 +266,130 @@ class EmbeddedStore final : public Store {
     }
 
     Result<std::uint64_t> verify_audit(const model::Reader& reader) override {
+        THREATLAS_TRY(const AuditProof proof, prove_audit(reader, {}, {}));
+        return proof.entries;
+    }
+
+    Result<AuditProof> prove_audit(const model::Reader& reader, const std::string& public_key, const std::vector<Checkpoint>& kept) override {
         THREATLAS_CHECK(may_audit(reader));
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const std::uint64_t entries, check_audit(*engine_));
+        THREATLAS_TRY(AuditProof proof, check_checkpoints(*engine_, public_key, kept));
         THREATLAS_CHECK(check_records(*engine_));
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read",
-                                     "audit log verified to entry " + std::to_string(entries)));
-        return entries;
+        THREATLAS_TRY(const auto erased, load_erasures(engine_->database));
+        proof.entries = entries, proof.erased = erased.size();
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "audit log verified to entry " + std::to_string(entries)));
+        return proof;
+    }
+
+    Result<void> audit_all(std::span<const AuditNote> notes) override {
+        for (const AuditNote& each : notes) THREATLAS_CHECK(clearance_of(each.who));
+        const std::lock_guard guard(engine_->mutex);
+        return record_audit(*engine_, notes);
+    }
+
+    Result<AuditPage> search_audit(const model::Reader& reader, const AuditQuery& query) override {
+        THREATLAS_CHECK(may_audit(reader));
+        std::string object = "audit log searched";
+        for (const auto& [name, value] : {std::pair{"person", &query.person}, {"organisation", &query.organisation}, {"action", &query.action}, {"from", &query.from}, {"to", &query.to}, {"text", &query.text}})
+            if (!value->empty()) object += " " + std::string(name) + " '" + *value + "'";
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", object));
+        return find_audit(*engine_, query);
+    }
+
+    Result<Checkpoint> checkpoint(const model::Reader& writer) override {
+        THREATLAS_CHECK(may_audit(writer));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_CHECK(check_audit(*engine_));
+        return make_checkpoint(*engine_, writer);
+    }
+
+    Result<void> erase(const model::Reader& writer, const std::string& submission, const std::string& reason, bool with_file_name) override {
+        if (core::trim(reason).empty()) return fail(ErrorCode::bad_input, "say why the submission is erased");
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const File lock, File::lock(engine_->lock_file(), "an ingest is running; try again when it is done"));
+        THREATLAS_CHECK(may_change(writer, submission, "erased"));
+        AuditEntry audited;
+        {
+            THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+            THREATLAS_TRY(const Erasure erasure, erase_content(*engine_, submission, reason, with_file_name));
+            THREATLAS_TRY(const std::string object, erase_object(engine_->database, erasure));
+            THREATLAS_TRY(audited, append_audit(*engine_, writer, "erase", object));
+            THREATLAS_CHECK(transaction.commit());
+        }
+        THREATLAS_CHECK(note_audit_head(*engine_, audited));
+        return finish_erasures(*engine_);
+    }
+
+    Result<std::vector<Erasure>> erasures(const model::Reader& reader) override {
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        THREATLAS_TRY(auto all, load_erasures(engine_->database));
+        std::vector<Erasure> out;
+        for (const StoredSubmission& each : stored)
+            if (const auto found = all.find(each.info.id); found != all.end() && may_know(sight, each)) out.push_back(std::move(found->second));
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "erasures " + std::to_string(out.size())));
+        return out;
+    }
+
+    Result<std::vector<Review>> reviews(const model::Reader& reader) override {
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        THREATLAS_TRY(auto all, load_reviews(engine_->database));
+        std::erase_if(all, [&](const Review& each) { return std::none_of(stored.begin(), stored.end(), [&](const auto& s) { return s.info.id == each.submission && may_know(sight, s); }); });
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "review dates " + std::to_string(all.size())));
+        return all;
+    }
+
+    Result<void> extend_review(const model::Reader& writer, const Review& review) override {
+        if (core::trim(review.reason).empty()) return fail(ErrorCode::bad_input, "say why the submission is still needed");
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_CHECK(may_change(writer, review.submission, "extended"));
+        THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+        THREATLAS_TRY(const auto all, load_reviews(engine_->database));
+        const auto now = std::find_if(all.begin(), all.end(), [&](const Review& each) { return each.submission == review.submission; });
+        if (now != all.end() && review.due <= now->due) return fail(ErrorCode::bad_input, "it is kept until " + core::iso(now->due) + " already; name a later day");
+        THREATLAS_CHECK(set_review(engine_->database, review));
+        THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, "review", review_object(review)));
+        THREATLAS_CHECK(transaction.commit());
+        return note_audit_head(*engine_, audited);
+    }
+
+    Result<Consent> give_consent(const model::Reader& writer, const Consent& consent) override {
+        THREATLAS_CHECK(clearance_of(writer));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Dossier head, consent_head(writer, consent, engine_->clock()));
+        THREATLAS_TRY(const bool fresh, open_dossier_locked(writer, head));
+        if (!fresh) return fail(ErrorCode::conflict, "this consent is recorded already");
+        Consent out = consent;
+        out.id = head.id, out.revoked = false;
+        return out;
+    }
+
+    Result<void> revoke_consent(const model::Reader& writer, const std::string& id, const std::string& reason) override {
+        THREATLAS_CHECK(clearance_of(writer));
+        if (core::trim(reason).empty()) return fail(ErrorCode::bad_input, "say why the consent is taken back");
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const auto all, load_consents(engine_->database));
+        THREATLAS_CHECK(may_revoke(writer, all, id));
+        return add_step_locked(writer, kConsentKind, id, "revoked", core::write_json(core::json::object{{"reason", reason}}));
+    }
+
+    Result<std::vector<Consent>> consents(const model::Reader& reader) override {
+        THREATLAS_CHECK(clearance_of(reader));
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(auto all, load_consents(engine_->database));
+        std::erase_if(all, [&](const Consent& each) { return reader.organisation != kRegional && reader.organisation != each.originator && reader.organisation != each.to; });
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "consents " + std::to_string(all.size())));
+        return all;
+    }
+
+    Result<Sight> sight(const model::Reader& reader) override {
+        const std::lock_guard guard(engine_->mutex);
+        return sight_of(*engine_, reader);
     }
 
     Result<std::uint64_t> verify_segments(const model::Reader& reader,
@@ -293,11 +427,12 @@ class EmbeddedStore final : public Store {
     }
     // One change to the list of withdrawals, with its audit entry, in one transaction.
     template <class Change>
-    Result<void> change(const model::Reader& writer, int clearance, const std::string& submission, const std::string& action, const std::string& object, const Change& apply) {
+    Result<void> change(const model::Reader& writer, const std::string& submission, const std::string& action, const std::string& object, const Change& apply) {
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, writer));
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
-        if (std::none_of(stored.begin(), stored.end(), [&](const auto& each) { return each.info.id == submission && each.mildest_handling <= clearance; }))
+        if (std::none_of(stored.begin(), stored.end(), [&](const auto& each) { return each.info.id == submission && may_know(sight, each); }))
             return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
         THREATLAS_TRY(const auto before, load_withdrawals(engine_->database));
         THREATLAS_CHECK(apply(before));
@@ -305,10 +440,25 @@ class EmbeddedStore final : public Store {
         THREATLAS_CHECK(transaction.commit());
         return note_audit_head(*engine_, audited);
     }
+    Result<void> still_there(const std::string& submission) {
+        THREATLAS_TRY(const auto erased, load_erasures(engine_->database));
+        if (erased.contains(submission)) return fail(ErrorCode::conflict, "the submission was erased: " + erased.at(submission).reason + "; it cannot come back under the same content");
+        return {};
+    }
+    // What its contributor or the working group may do with a submission they know of.
+    Result<void> may_change(const model::Reader& writer, const std::string& submission, const std::string& done) {
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, writer));
+        THREATLAS_TRY(const auto stored, load_submissions(engine_->database));
+        const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& each) { return each.info.id == submission && may_know(sight, each); });
+        if (found == stored.end()) return fail(ErrorCode::not_found, "there is no submission '" + submission + "'");
+        THREATLAS_CHECK(still_there(submission));
+        if (!sight.regional() && found->info.member != writer.organisation) return fail(ErrorCode::not_allowed, "a submission is " + done + " by its contributor or by the working group");
+        return {};
+    }
     static Result<void> may_audit(const model::Reader& reader) {
         THREATLAS_CHECK(clearance_of(reader));
-        if (reader.role == model::Role::contributor)
-            return fail(ErrorCode::not_allowed, "contributors do not read the audit log");
+        if (reader.role != model::Role::auditor && reader.role != model::Role::administrator)
+            return fail(ErrorCode::not_allowed, "the audit log is read by auditors and administrators");
         return {};
     }
     Result<void> record(const std::string& action, const model::Reader& who,

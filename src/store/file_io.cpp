@@ -53,6 +53,14 @@ Result<File> File::create(const std::string& path) {
     return file;
 }
 
+Result<File> File::overwrite(const std::string& path) {
+    File file;
+    file.path_ = path;
+    file.handle_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file.handle_ < 0) return system_error(errno, "the file cannot be opened for writing", path);
+    return file;
+}
+
 Result<File> File::read(const std::string& path) {
     File file;
     file.path_ = path;
@@ -119,6 +127,18 @@ Result<void> File::sync() {
 Result<void> sync_folder(const std::string& folder) {
     THREATLAS_TRY(File handle, File::read(folder));
     return handle.sync();
+}
+
+Result<void> write_secret(const std::string& path, const std::string& content) {
+    const int handle = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (handle < 0 && errno == EEXIST) return fail(ErrorCode::conflict, "the file is there already", {path, 0, ""});
+    if (handle < 0) return system_error(errno, "the file cannot be created", path);
+    const bool whole = ::write(handle, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(handle) == 0;
+    const int error = errno;
+    ::close(handle);
+    if (whole) return {};
+    ::unlink(path.c_str());
+    return system_error(error, "the file cannot be written", path);
 }
 
 Result<void> write_durably(const std::string& path, const std::string& content) {

@@ -25,6 +25,7 @@ class File {
 
     // Truncates. Mode 0640 whatever the umask: what a store holds is not for everybody on the machine.
     static core::Result<File> create(const std::string& path);
+    static core::Result<File> overwrite(const std::string& path);  // from its beginning, as long as it is
     static core::Result<File> read(const std::string& path);    // not_found when absent
     // Takes the lock at once or returns conflict with the sentence.
     static core::Result<File> lock(const std::string& path, const std::string& sentence);
@@ -44,5 +45,7 @@ class File {
 core::Result<void> sync_folder(const std::string& folder);
 // Whole or absent, and on the disk when it returns.
 core::Result<void> write_durably(const std::string& path, const std::string& content);
+// A new file for its owner alone, from the first byte (0600). conflict when it is there.
+core::Result<void> write_secret(const std::string& path, const std::string& content);
 
 }  // namespace threatlas::store

@@ -194,8 +194,56 @@ CREATE TABLE attempts (
 );
 )sql";
 
+// 8: who may see what by handling codes and originators; review dates; what was erased; signed
+// checkpoints; refused rows encrypted; the log searched by who and what.
+constexpr const char* kRights = R"sql(
+ALTER TABLE assessments ADD COLUMN marking TEXT NOT NULL DEFAULT '';
+ALTER TABLE assessments ADD COLUMN originators TEXT NOT NULL DEFAULT '';
+ALTER TABLE dossiers ADD COLUMN marking TEXT NOT NULL DEFAULT '';
+ALTER TABLE dossiers ADD COLUMN originators TEXT NOT NULL DEFAULT '';
+ALTER TABLE rejects ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE submission_marks (
+    submission TEXT NOT NULL REFERENCES submissions (id),
+    marking TEXT NOT NULL,
+    originator TEXT NOT NULL,
+    PRIMARY KEY (submission, marking, originator)
+);
+CREATE TABLE reviews (
+    submission TEXT PRIMARY KEY REFERENCES submissions (id),
+    due INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE TABLE erasures (
+    submission TEXT PRIMARY KEY REFERENCES submissions (id),
+    at TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    file_kept INTEGER NOT NULL,
+    finished INTEGER NOT NULL
+);
+CREATE TABLE erased_bodies (
+    number BIGINT PRIMARY KEY,
+    submission TEXT NOT NULL REFERENCES submissions (id),
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+);
+CREATE TABLE checkpoints (
+    entries BIGINT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    at TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    signature TEXT NOT NULL
+);
+CREATE INDEX audit_by_person ON audit (person, number);
+CREATE INDEX audit_by_organisation ON audit (organisation, number);
+CREATE INDEX audit_by_action ON audit (action, number);
+CREATE INDEX audit_by_time ON audit (at, number);
+)sql";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
-                            kAssessmentHandling, kDossiers, kAccounts};
+                            kAssessmentHandling, kDossiers, kAccounts, kRights};
 
 }  // namespace
 

@@ -13,6 +13,7 @@ namespace {
 
 using core::ErrorCode;
 using testing::analyst;
+using testing::auditor;
 using testing::Folder;
 using testing::must;
 
@@ -74,17 +75,17 @@ TEST_P(FromVersion, opens_with_everything_kept) {
     testing::expect_same(snapshot.at(3), testing::observation(3));
     EXPECT_EQ(must(store->rejects(analyst(), "id-1")).size(), 1u);
     const bool moved = GetParam() < newest_schema();
-    const auto entries = must(store->audit_entries(analyst()));
+    const auto entries = must(store->audit_entries(auditor()));
     EXPECT_EQ(entries[2].action, moved ? "migrate" : "read");
     if (moved) {
         EXPECT_EQ(entries[2].object, "schema " + std::to_string(GetParam()) + " to " +
                                          std::to_string(newest_schema()));
     }
-    EXPECT_EQ(must(store->verify_audit(analyst())), entries.size());
+    EXPECT_EQ(must(store->verify_audit(auditor())), entries.size());
     // Rows whose handling an older version did not note are for the highest clearance only.
     EXPECT_EQ(must(store->submissions(analyst("TLP:CLEAR"))).size(), 0u);
     auto again = must(Store::open(folder / "s", testing::fixed_clock()));
-    EXPECT_EQ(must(again->audit_entries(analyst())).size(), entries.size() + 3);
+    EXPECT_EQ(must(again->audit_entries(auditor())).size(), entries.size() + 3);
 }
 
 INSTANTIATE_TEST_SUITE_P(Migrations, FromVersion, ::testing::Range(1, newest_schema() + 1));
@@ -98,7 +99,7 @@ TEST(Migrations, a_submission_from_before_the_hashes_is_checked_by_its_counts) {
         Database database = must(Database::open(folder / "s/threatlas.db", false));
         must(database.run(std::string("PRAGMA foreign_keys=OFF; ") + sql));
         auto store = must(Store::open(folder / "s"));
-        const auto verified = store->verify_audit(analyst());
+        const auto verified = store->verify_audit(auditor());
         ASSERT_FALSE(verified) << sql;
         EXPECT_EQ(verified.error().code, ErrorCode::mismatch);
         EXPECT_NE(verified.error().message.find("id-1"), std::string::npos) << sql;

@@ -5,7 +5,10 @@
 
 #include "store/audit_chain.hpp"
 #include "store/embedded_store.hpp"
+#include "store/erasure.hpp"
 #include "store/migrations.hpp"
+#include "store/refused_text.hpp"
+#include "store/review.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::store {
@@ -37,13 +40,16 @@ Result<void> bring_up_to_date(Engine& engine, bool fresh) {
     THREATLAS_CHECK(migrate(engine.database, newest_schema()));
     // Before the commit, so that there is no moment at which the chain has entries and no note.
     if (version < 2) THREATLAS_CHECK(start_audit_head(engine));
+    THREATLAS_CHECK(seal_old_originals(engine));
+    THREATLAS_CHECK(set_missing_reviews(engine));
     const model::Reader program{"threatlas", "threatlas", model::Role::administrator, "TLP:RED",
-                                "migration"};
+                                "administration: migration"};
     THREATLAS_TRY(const AuditEntry entry,
                   append_audit(engine, program, "migrate",
                                "schema " + std::to_string(version) + " to " +
                                    std::to_string(newest_schema())));
     THREATLAS_CHECK(transaction.commit());
+    if (!fresh) (void)engine.database.forget();  // what was encrypted just now stood in the clear before
     return note_audit_head(engine, entry);
 }
 
@@ -54,7 +60,7 @@ void shut_out_others(const std::string& folder) {
     namespace fs = std::filesystem;
     std::error_code ignored;
     for (const char* name : {"", "/segments", "/threatlas.db", "/threatlas.db-wal",
-                             "/threatlas.db-shm", "/writer.lock", "/audit.head"})
+                             "/threatlas.db-shm", "/writer.lock", "/audit.head", "/audit.checkpoints"})
         if (fs::exists(folder + name, ignored))
             fs::permissions(folder + name, fs::perms::others_all, fs::perm_options::remove,
                             ignored);
@@ -102,6 +108,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const Stor
         THREATLAS_CHECK(bring_up_to_date(*engine, false));
         shut_out_others(folder);
     }
+    // What a killed erasure left; another reader's business must not keep this one out.
+    (void)finish_erasures(*engine);
     return make_embedded_store(std::move(engine));
 }
 

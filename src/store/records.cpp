@@ -1,7 +1,12 @@
 #include "store/records.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "core/hash.hpp"
+#include "core/text.hpp"
 #include "model/json_codec.hpp"
+#include "store/refused_text.hpp"
 #include "store/rights.hpp"
 
 namespace threatlas::store {
@@ -18,7 +23,7 @@ Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
     std::vector<StoredSubmission> all;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
-        if (!more) return all;
+        if (!more) break;
         const auto count = [&](int column) {
             return static_cast<std::uint64_t>(row.integer(column));
         };
@@ -32,6 +37,22 @@ Result<std::vector<StoredSubmission>> load_submissions(Database& database) {
         each.taken = count(12);
         all.push_back(std::move(each));
     }
+    THREATLAS_TRY(Statement mark, database.prepare("SELECT submission, marking, originator FROM submission_marks"));
+    std::map<std::string, std::set<std::pair<std::string, std::string>>> marks;
+    for (;;) {
+        THREATLAS_TRY(const bool more, mark.step());
+        if (!more) break;
+        marks[mark.text(0)].emplace(mark.text(1), mark.text(2));
+    }
+    for (StoredSubmission& each : all)
+        if (const auto found = marks.find(each.info.id); found != marks.end()) each.marks = std::move(found->second);
+    return all;
+}
+
+bool may_know(const Sight& sight, const StoredSubmission& submission) {
+    const auto own = [&](const std::string& originator) { return sight.entitled(originator, submission.info.id); };
+    if (submission.marks.empty()) return sight.allows({submission.mildest_handling, 0}, own(std::string(originator_of(submission.info.member, submission.info.source))));
+    return std::any_of(submission.marks.begin(), submission.marks.end(), [&](const auto& each) { return sight.allows(parse_marking(each.first), own(each.second)); });
 }
 
 Result<std::vector<Withdrawal>> load_withdrawals(Database& database) {
@@ -64,13 +85,15 @@ Result<bool> has_segment(Database& database, const std::string& hash) {
 
 Result<void> insert_submission(Database& database, const StoredSubmission& s) {
     const SubmissionInfo& i = s.info;
-    return database.run(
+    THREATLAS_CHECK(database.run(
         "INSERT INTO submissions (id, source, member, file, mapping, known_at, rows_read, "
         "accepted, rejected, duplicates, segment, "
         "mildest_handling, taken) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
         "(SELECT COALESCE(MAX(taken), 0) + 1 FROM submissions))",
         i.id, i.source, i.member, i.file, i.mapping, static_cast<int>(i.known_at.number), i.rows,
-        i.accepted, i.rejected, i.duplicates, s.segment, s.mildest_handling);
+        i.accepted, i.rejected, i.duplicates, s.segment, s.mildest_handling));
+    for (const auto& [marking, originator] : s.marks) THREATLAS_CHECK(database.run("INSERT INTO submission_marks (submission, marking, originator) VALUES ($1, $2, $3)", i.id, marking, originator));
+    return {};
 }
 
 Result<std::vector<model::Claim>> load_claims(Database& database, const std::string& submission) {
@@ -93,32 +116,46 @@ Result<void> insert_claim(Database& database, const std::string& submission, std
                         submission, number, core::write_json(model::to_json(claim)));
 }
 
-Result<std::vector<Reject>> load_rejects(Database& database, const std::string& submission) {
+Result<std::vector<Reject>> load_rejects(Engine& engine, const std::string& submission) {
     THREATLAS_TRY(Statement row,
-                  database.prepare("SELECT file, row_number, column_name, verdict, reason, "
-                                   "original FROM rejects WHERE submission = $1 ORDER BY number"));
+                  engine.database.prepare("SELECT file, row_number, column_name, verdict, reason, "
+                                   "original, number, sealed FROM rejects WHERE submission = $1 ORDER BY number"));
     row.bind(submission);
     std::vector<Reject> rejects;
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return rejects;
+        std::string original = row.text(5);
+        if (row.integer(7) != kNotSealed) {
+            THREATLAS_TRY(original, open_original(engine, submission, row.integer(6), row.text(5)));
+        }
         rejects.push_back({row.text(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2),
-                           row.text(3), row.text(4), row.text(5)});
+                           row.text(3), row.text(4), std::move(original)});
     }
 }
 
 Result<Statement> prepare_insert_reject(Database& database) {
     return database.prepare(
         "INSERT INTO rejects (submission, number, file, row_number, column_name, verdict, reason, "
-        "original) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+        "original, sealed) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 }
 
 Result<void> insert_reject(Statement& insert, const std::string& submission, std::uint64_t number,
                            const Reject& r) {
-    return insert.bind(submission, number, r.file, r.row, r.column, r.verdict, r.reason, r.original)
+    return insert.bind(submission, number, r.file, r.row, r.column, r.verdict, r.reason, r.original, kSealedAtOnce)
         .run();
 }
+
+Marking stored_marking(const std::string& text, std::int64_t rank) {
+    if (text.empty()) return {static_cast<int>(rank), kAllCodes};
+    const Marking marking = parse_marking(text);
+    return marking.rank == rank ? marking : kAllMarks;  // changed from outside: verification names it
+}
+
+std::string packed(const std::vector<std::string>& originators) { return core::join(originators, ","); }
+
+std::vector<std::string> unpacked(const std::string& text) { return text.empty() ? std::vector<std::string>{} : core::split(text, ','); }
 
 Result<bool> insert_assessment(Database& database, const StoredAssessment& entry,
                                std::string_view json) {
@@ -132,11 +169,11 @@ Result<bool> insert_assessment(Database& database, const StoredAssessment& entry
     }
     THREATLAS_CHECK(database.run(
         "INSERT INTO assessments (number, id, created_for, content_hash, as_of, body, body_hash, "
-        "handling) "
+        "handling, marking, originators) "
         "VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM assessments), $1, $2, $3, $4, $5, $6, "
-        "$7)",
+        "$7, $8, $9)",
         entry.id, entry.created_for, entry.content_hash, static_cast<int>(entry.as_of.number), json,
-        body_hash, handling_rank(entry.handling)));
+        body_hash, handling_rank(entry.handling), text(parse_marking(entry.handling)), packed(entry.originators)));
     return true;
 }
 
@@ -144,7 +181,7 @@ Result<std::vector<StoredAssessment>> load_assessments(Database& database) {
     THREATLAS_TRY(
         Statement row,
         database.prepare(
-            "SELECT id, created_for, content_hash, as_of, handling FROM assessments ORDER BY "
+            "SELECT id, created_for, content_hash, as_of, handling, marking, originators FROM assessments ORDER BY "
             "number"));
     std::vector<StoredAssessment> all;
     for (;;) {
@@ -152,7 +189,7 @@ Result<std::vector<StoredAssessment>> load_assessments(Database& database) {
         if (!more) return all;
         all.push_back({row.text(0), row.text(1), row.text(2),
                        core::Day{static_cast<std::int32_t>(row.integer(3))},
-                       std::string(handling_word(static_cast<int>(row.integer(4))))});
+                       text(stored_marking(row.text(5), row.integer(4))), unpacked(row.text(6))});
     }
 }
 
@@ -161,16 +198,16 @@ Result<AssessmentText> load_assessment(Database& database, const std::string& id
         Statement row,
         database.prepare(
             id == "latest"
-                ? "SELECT id, body, body_hash, handling FROM assessments ORDER BY number DESC "
+                ? "SELECT id, body, body_hash, handling, marking, originators FROM assessments ORDER BY number DESC "
                   "LIMIT 1"
-                : "SELECT id, body, body_hash, handling FROM assessments WHERE id = $1"));
+                : "SELECT id, body, body_hash, handling, marking, originators FROM assessments WHERE id = $1"));
     if (id != "latest") row.bind(id);
     THREATLAS_TRY(const bool there, row.step());
     if (!there)
         return fail(ErrorCode::not_found,
                     id == "latest" ? "there is no assessment yet; make one with 'threatlas assess'"
                                    : "there is no assessment '" + id + "'");
-    AssessmentText found{row.text(0), row.text(1), static_cast<int>(row.integer(3))};
+    AssessmentText found{row.text(0), row.text(1), stored_marking(row.text(4), row.integer(3)), unpacked(row.text(5))};
     if (core::sha256(found.json) != row.text(2))
         return fail(ErrorCode::mismatch, "assessment '" + found.id + "' is not what was saved");
     return found;

@@ -5,6 +5,9 @@
 
 #include "core/hash.hpp"
 #include "store/dossiers.hpp"
+#include "store/erasure.hpp"
+#include "store/refused_text.hpp"
+#include "store/review.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -57,16 +60,23 @@ Result<std::string> claims_hash(Database& database, const std::string& submissio
     }
 }
 
-Result<std::string> rejects_hash(Database& database, const std::string& submission) {
+// Over what is kept; of rows encrypted after they were sealed, over the text they were sealed with.
+Result<std::string> rejects_hash(Engine& engine, const std::string& submission) {
     THREATLAS_TRY(Statement row,
-                  database.prepare("SELECT number, file, row_number, column_name, verdict, reason, "
-                                   "original FROM rejects WHERE submission = $1 ORDER BY number"));
+                  engine.database.prepare("SELECT number, file, row_number, column_name, verdict, reason, "
+                                   "original, sealed FROM rejects WHERE submission = $1 ORDER BY number"));
     row.bind(submission);
     Fields fields("threatlas rejects 1");
     for (;;) {
         THREATLAS_TRY(const bool more, row.step());
         if (!more) return fields.finish();
-        for (int column = 0; column < 7; ++column) fields.add(row.text(column));
+        for (int column = 0; column < 6; ++column) fields.add(row.text(column));
+        if (row.integer(7) == kSealedLater) {
+            THREATLAS_TRY(const std::string text, open_original(engine, submission, row.integer(0), row.text(6)));
+            fields.add(text);
+        } else {
+            fields.add(row.text(6));
+        }
     }
 }
 
@@ -118,7 +128,7 @@ Result<std::uint64_t> count(Database& database, const std::string& sql,
 
 class Checker {
   public:
-    explicit Checker(Database& database) : database_(database) {}
+    explicit Checker(Engine& engine) : engine_(engine), database_(engine.database) {}
 
     Result<void> run(const std::string& folder) {
         THREATLAS_CHECK(submissions());
@@ -128,6 +138,8 @@ class Checker {
         THREATLAS_CHECK(assessments());
         THREATLAS_TRY(const auto followed, check_dossiers(database_));
         problems_.insert(problems_.end(), followed.begin(), followed.end());
+        THREATLAS_TRY(const auto reviewed, check_reviews(database_));
+        problems_.insert(problems_.end(), reviewed.begin(), reviewed.end());
         if (problems_.empty()) return {};
         constexpr std::size_t kNamed = 5;
         std::string text = "the store does not fit its audit log: ";
@@ -146,6 +158,15 @@ class Checker {
     Result<void> submissions() {
         THREATLAS_TRY(auto entries, noted(database_, "ingest", "submission "));
         THREATLAS_TRY(const auto stored, load_submissions(database_));
+        THREATLAS_TRY(auto erased, load_erasures(database_));
+        THREATLAS_TRY(auto erase_entries, noted(database_, "erase", "submission "));
+        for (const auto& [id, erasure] : erased) {
+            const auto entry = erase_entries.find(id);
+            THREATLAS_TRY(const std::string object, erase_object(database_, erasure));
+            if (entry == erase_entries.end() || entry->second.object != object) problems_.push_back("the erasure of submission " + id + " is not as the log has it");
+            if (entry != erase_entries.end()) erase_entries.erase(entry);
+        }
+        for (const auto& [id, entry] : erase_entries) problems_.push_back("the erasure of submission " + id + " of entry " + std::to_string(entry.number) + " is no longer in the store");
         for (const StoredSubmission& each : stored) {
             const auto entry = entries.find(each.info.id);
             if (entry == entries.end()) {
@@ -153,12 +174,24 @@ class Checker {
                                     " is in the store and its ingest is not in the log");
                 continue;
             }
-            THREATLAS_CHECK(submission(each, entry->second));
+            const auto gone = erased.find(each.info.id);
+            if (gone != erased.end()) THREATLAS_CHECK(nothing_left(each, entry->second));
+            else THREATLAS_CHECK(submission(each, entry->second));
             entries.erase(entry);
         }
         for (const auto& [id, entry] : entries)
             problems_.push_back("submission " + id + " of entry " + std::to_string(entry.number) +
                                 " is no longer in the store");
+        return {};
+    }
+
+    // Of what was erased the counts stay, and nothing of the content.
+    Result<void> nothing_left(const StoredSubmission& each, const Noted& entry) {
+        THREATLAS_TRY(const auto claims, count(database_, "SELECT COUNT(*) FROM claims WHERE submission = $1", each.info.id));
+        THREATLAS_TRY(const auto rejects, count(database_, "SELECT COUNT(*) FROM rejects WHERE submission = $1", each.info.id));
+        const std::string counts = counts_of(each.info);
+        if (claims + rejects > 0 || !each.segment.empty()) problems_.push_back("submission " + each.info.id + " was erased and content of it is in the store");
+        if (entry.object != counts && !entry.object.starts_with(counts + std::string(kRecord))) problems_.push_back("the particulars of submission " + each.info.id + " differ from entry " + std::to_string(entry.number));
         return {};
     }
 
@@ -175,7 +208,7 @@ class Checker {
                 differs("the particulars");
             THREATLAS_TRY(const std::string claims, claims_hash(database_, id));
             if (claims != word_after(entry.object, kClaims)) differs("the judgements");
-            THREATLAS_TRY(const std::string rejects, rejects_hash(database_, id));
+            THREATLAS_TRY(const std::string rejects, rejects_hash(engine_, id));
             if (rejects != word_after(entry.object, kRejects)) differs("the refused rows");
             return {};
         }
@@ -229,27 +262,28 @@ class Checker {
 
     Result<void> assessments() {
         THREATLAS_TRY(auto entries, noted(database_, "assess", "assessment "));
+        THREATLAS_TRY(const auto before, bodies_before_erasure(database_));
         THREATLAS_TRY(Statement row,
                       database_.prepare("SELECT id, created_for, content_hash, as_of, handling, "
-                                        "body, body_hash FROM assessments ORDER BY number"));
+                                        "body, body_hash, marking, originators FROM assessments ORDER BY number"));
         for (;;) {
             THREATLAS_TRY(const bool more, row.step());
             if (!more) break;
             const StoredAssessment each{row.text(0), row.text(1), row.text(2),
-                                        core::Day{static_cast<std::int32_t>(row.integer(3))}, ""};
+                                        core::Day{static_cast<std::int32_t>(row.integer(3))}, row.text(7), unpacked(row.text(8))};
             const auto entry = entries.find(each.id);
             if (entry == entries.end()) {
                 problems_.push_back("assessment " + each.id +
                                     " is in the store and its making is not in the log");
                 continue;
             }
-            const std::string whole =
-                assess_object(each, static_cast<int>(row.integer(4)), core::sha256(row.text(5)));
+            const std::string body = core::sha256(row.text(5));
+            const std::string whole = assess_object(each, static_cast<int>(row.integer(4)), before.of("assessment", each.id, body));
             // An entry made before it named the body holds the beginning of it.
             const std::string expected = entry->second.object.find(kBody) == std::string::npos
                                              ? whole.substr(0, whole.find(kBody))
                                              : whole;
-            if (entry->second.object != expected || core::sha256(row.text(5)) != row.text(6))
+            if (entry->second.object != expected || body != row.text(6))
                 problems_.push_back("assessment " + each.id + " differs from entry " +
                                     std::to_string(entry->second.number));
             entries.erase(entry);
@@ -260,17 +294,19 @@ class Checker {
         return {};
     }
 
+    Engine& engine_;
     Database& database_;
     std::vector<std::string> problems_;
 };
 
 }  // namespace
 
-Result<std::string> ingest_object(Database& database, StoredSubmission submission) {
+Result<std::string> ingest_object(Engine& engine, StoredSubmission submission) {
+    Database& database = engine.database;
     THREATLAS_TRY(submission.taken, count(database, "SELECT taken FROM submissions WHERE id = $1",
                                           submission.info.id));
     THREATLAS_TRY(const std::string claims, claims_hash(database, submission.info.id));
-    THREATLAS_TRY(const std::string rejects, rejects_hash(database, submission.info.id));
+    THREATLAS_TRY(const std::string rejects, rejects_hash(engine, submission.info.id));
     return counts_of(submission.info) + std::string(kRecord) + record_hash(submission) +
            std::string(kClaims) + claims + std::string(kRejects) + rejects;
 }
@@ -283,14 +319,15 @@ std::string withdraw_object(const Withdrawal& withdrawal) {
 std::string assess_object(const StoredAssessment& entry, int handling,
                           const std::string& body_hash) {
     return "assessment " + entry.id + " content " + entry.content_hash + std::string(kBody) +
-           body_hash + " handling " + std::to_string(handling) + " as of " +
+           body_hash + " handling " + std::to_string(handling) +
+           (entry.handling.empty() ? "" : marks_object(entry.handling, entry.originators)) + " as of " +
            core::iso(entry.as_of) + " for " + entry.created_for;
 }
 
 Result<void> check_records(Engine& engine) {
     // One view of the database: an ingest that commits meanwhile is in all of it or in none.
     THREATLAS_TRY(Transaction transaction, Transaction::begin_reading(engine.database));
-    THREATLAS_CHECK(Checker(engine.database).run(engine.folder));
+    THREATLAS_CHECK(Checker(engine).run(engine.folder));
     return transaction.commit();
 }
 

@@ -12,7 +12,7 @@ namespace threatlas::store {
 
 // What the entry 'ingest' says: whose, how many, and a hash each over the submission's record, its
 // claims and its refused rows. Reads them from the database, inside the caller's transaction.
-core::Result<std::string> ingest_object(Database& database, StoredSubmission submission);
+core::Result<std::string> ingest_object(Engine& engine, StoredSubmission submission);
 
 // What the entry 'withdraw' says.
 std::string withdraw_object(const Withdrawal& withdrawal);

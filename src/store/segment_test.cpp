@@ -34,7 +34,7 @@ core::Result<Snapshot> load(const std::string& path, const std::string& hash,
     part.stored.info = testing::info_of("frontex_detections", "a");
     part.stored.segment = hash;
     part.path = path;
-    return load_snapshot({part}, query, 4);
+    return load_snapshot({part}, query, must(Sight::of(testing::analyst())));
 }
 
 // Makes the hashes of a changed one-chunk segment fit again, as someone who forges one would.

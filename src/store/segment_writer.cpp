@@ -171,6 +171,8 @@ Result<void> SegmentWriter::add(const model::Observation& o) {
     texts_[handling].push_back(code(handling, o.handling));
     texts_[source].push_back(code(source, o.source));
     texts_[file].push_back(code(file, o.file));
+    const std::string& originator = o.member.empty() ? o.source : o.member;
+    if (marked_.insert(std::uint64_t{last_[handling]} << 32 | (o.member.empty() ? last_[source] : last_[member])).second) marks_.emplace(text(parse_marking(o.handling)), originator);
     begin_.push_back(o.period.begin.number);
     end_.push_back(o.period.end.number);
     known_at_.push_back(o.known_at.number);
@@ -276,7 +278,7 @@ Result<SegmentSummary> SegmentWriter::finish() {
     THREATLAS_CHECK(write(trailer.data(), trailer.size()));
     THREATLAS_CHECK(file_.sync());
     file_.close();
-    return SegmentSummary{hex(hash), rows_, offset_, mildest_};
+    return SegmentSummary{hex(hash), rows_, offset_, mildest_, std::move(marks_)};
 }
 
 }  // namespace threatlas::store

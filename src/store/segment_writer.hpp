@@ -4,8 +4,11 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -21,6 +24,7 @@ struct SegmentSummary {
     std::string hash;  // BLAKE2b-256 in hexadecimal
     std::uint64_t rows = 0, bytes = 0;
     int mildest_handling = 0;
+    std::set<std::pair<std::string, std::string>> marks{};  // marking and originator, every pair that is there
 };
 
 class SegmentWriter {
@@ -55,6 +59,8 @@ class SegmentWriter {
     WordTable words_;
     std::array<std::uint32_t, segment::kTexts> last_{};  // code of the last text, per column
     int mildest_ = kStrictest;
+    std::unordered_set<std::uint64_t> marked_;  // codes of a marking and an originator that are in marks_
+    std::set<std::pair<std::string, std::string>> marks_;
     std::uint16_t natures_ = 0;
 
     std::array<std::vector<std::uint32_t>, segment::kTexts> texts_;

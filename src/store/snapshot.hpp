@@ -23,6 +23,7 @@ struct SubmissionInfo {
     std::string mapping;   // importer or mapping that read it
     core::Day known_at{};
     std::uint64_t rows = 0, accepted = 0, rejected = 0, duplicates = 0;
+    int review_after_years = 0;  // of its source; 0: not said. Kept as the review date, no field of the record
     static constexpr auto fields() {
         using T = SubmissionInfo;
         return std::make_tuple(model::field("id", &T::id, "content hash"), model::field("source", &T::source, "source id"),

@@ -37,6 +37,8 @@ struct SegmentPlan {
     Segment segment;
     std::size_t part = 0;  // index of the submission
     bool nothing = false, by_word = false, by_nature = false;
+    bool by_originator = false;
+    std::vector<std::uint8_t> owners_only, own;  // by word: a marking only for who gave it; a giver this reader is, or has the consent of
     std::vector<std::uint8_t> refused;  // Usage bits refused, per word
     std::size_t rows = 0;
     std::vector<std::uint32_t> to_code;
@@ -45,10 +47,10 @@ struct SegmentPlan {
 
 class Loader {
   public:
-    Loader(const std::vector<SubmissionPart>& parts, const SnapshotQuery& query, int clearance)
+    Loader(const std::vector<SubmissionPart>& parts, const SnapshotQuery& query, const Sight& sight)
         : parts_(parts),
           query_(query),
-          clearance_(clearance),
+          sight_(sight),
           whats_(query.whats.begin(), query.whats.end()),
           members_(query.leave_out_members.begin(), query.leave_out_members.end()),
           places_(query.leave_out_places.begin(), query.leave_out_places.end()) {}
@@ -85,7 +87,7 @@ class Loader {
 
     const std::vector<SubmissionPart>& parts_;
     const SnapshotQuery& query_;
-    int clearance_;
+    const Sight& sight_;
     Set whats_, members_, places_;
     std::vector<SegmentPlan> segments_;
     std::vector<ChunkPlan> chunks_;
@@ -116,12 +118,24 @@ Result<void> Loader::plan() {
                 refused |= segment::in_member;
             if ((usage & segment::in_place) != 0 && places_.contains(word))
                 refused |= segment::in_place;
-            if ((usage & segment::in_handling) != 0 && handling_rank(word) > clearance_)
-                refused |= segment::in_handling;
+            if ((usage & segment::in_handling) != 0) {
+                const Marking marking = parse_marking(word);
+                if (!sight_.allows(marking, true)) {
+                    refused |= segment::in_handling;
+                } else if (!sight_.allows(marking, false)) {
+                    if (!plan.by_originator) plan.owners_only.resize(segment.words());
+                    plan.owners_only[code] = 1, plan.by_originator = true;
+                }
+            }
             any_what =
                 any_what || ((usage & segment::in_what) != 0 && (refused & segment::in_what) == 0);
             plan.refused[code] = refused;
             plan.by_word = plan.by_word || refused != 0;
+        }
+        if (plan.by_originator) {
+            plan.by_word = true;
+            plan.own.resize(segment.words());
+            for (std::size_t code = 0; code < segment.words(); ++code) plan.own[code] = sight_.entitled(segment.word(code), parts_[p].stored.info.id) ? 1 : 0;
         }
         plan.by_nature = !query_.with_judgements && segment.has_nature(kJudgement);
         plan.nothing = !any_what;
@@ -170,6 +184,15 @@ Result<void> Loader::select(ChunkPlan& chunk) const {
             for (std::size_t i = 0; i < codes.size(); ++i)
                 refused[i] = static_cast<std::uint8_t>(refused[i] | (plan.refused[codes[i]] & bit));
         }
+    }
+    if (plan.by_originator) {
+        std::vector<std::uint32_t> own(plan.segment.words()), handlings(data.rows), members(data.rows), sources(data.rows);
+        for (std::size_t code = 0; code < own.size(); ++code) own[code] = static_cast<std::uint32_t>(code);
+        decode_codes(data, segment::handling, nullptr, own, handlings.data());
+        decode_codes(data, segment::member, nullptr, own, members.data());
+        decode_codes(data, segment::source, nullptr, own, sources.data());
+        for (std::size_t i = 0; i < handlings.size(); ++i)
+            if (plan.owners_only[handlings[i]] != 0 && plan.own[plan.segment.word(members[i]).empty() ? sources[i] : members[i]] == 0) refused[i] = 1;
     }
     if (plan.by_nature) {
         std::vector<std::uint8_t> natures(data.rows);
@@ -322,7 +345,7 @@ void Loader::claims_and_submissions() {
     for (std::size_t p = 0; p < parts_.size(); ++p) {
         taken[parts_[p].stored.info.id] = parts_[p].stored.taken;
         for (const model::Claim& claim : parts_[p].claims) {
-            if (!query_.with_judgements || handling_rank(claim.handling) > clearance_ ||
+            if (!query_.with_judgements || !sight_.sees(parse_marking(claim.handling), originator_of(claim.organisation, claim.source), claim.submission) ||
                 members_.contains(claim.organisation))
                 continue;
             if (query_.as_of && claim.known_at > *query_.as_of) continue;
@@ -372,8 +395,8 @@ void Loader::name() {
 }  // namespace
 
 Result<Snapshot> load_snapshot(const std::vector<SubmissionPart>& parts, const SnapshotQuery& query,
-                               int clearance) {
-    return Loader(parts, query, clearance).load();
+                               const Sight& sight) {
+    return Loader(parts, query, sight).load();
 }
 
 }  // namespace threatlas::store

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@
 #include "model/claim.hpp"
 #include "model/observation.hpp"
 #include "model/reader.hpp"
+#include "store/consent.hpp"
+#include "store/rights.hpp"
 #include "store/snapshot.hpp"
 
 namespace threatlas::store {
@@ -42,13 +45,63 @@ struct Withdrawal {
     std::string reason;
 };
 
+// When somebody has to say whether a submission is still needed.
+struct Review {
+    std::string submission;
+    core::Day due{};
+    std::string reason;    // of the last extension; empty: the first date
+    static constexpr auto fields() {
+        using T = Review;
+        return std::make_tuple(model::field("submission", &T::submission, "content hash"), model::field("due", &T::due, "to be reviewed on"), model::field("reason", &T::reason, "why it was extended"));
+    }
+};
+
+// A submission whose content is gone for good. Its counts stay, and this.
+struct Erasure {
+    std::string submission, at, reason;
+    std::string segment;       // the name its observations had
+    bool file_kept = true;     // whether its file name stays
+    bool finished = false;     // false: a kill came between the record and the last overwritten file
+};
+
+struct AuditQuery {
+    std::string person, organisation, action;  // exactly; empty: any
+    std::string from, to;      // ISO, a day or a moment; both included
+    std::string text;          // anywhere in object or purpose, whatever the case
+    std::uint64_t after = 0;   // number of the last entry seen: only older ones come
+    std::size_t limit = 100;
+};
+
+// The chain's length and end at a moment, signed: a chain rewritten later does not fit it.
+struct Checkpoint {
+    std::uint64_t entries = 0;
+    std::string hash, at, public_key, signature;  // hexadecimal
+};
+
+// What the reads of a busy moment leave in the log.
+struct AuditNote {
+    model::Reader who;
+    std::string action, object;
+};
+
+// What `audit verify` found; a mismatch is an error instead.
+struct AuditProof {
+    std::uint64_t entries = 0, checkpoints = 0, erased = 0;
+    std::string signed_until;  // moment of the last checkpoint; empty: there is none
+};
+
 struct AuditEntry {
     std::uint64_t number = 0;
     std::string at;        // ISO 8601 UTC, from the store's clock
     std::string person, organisation, role, purpose;
-    std::string action;    // read, ingest, assess, follow, publish, disclose, migrate, erase
+    std::string action;    // read, ingest, withdraw, restore, erase, review, assess, follow, publish, disclose, checkpoint, migrate
     std::string object;    // what was touched: hashes, counts, ids; never content
     std::string previous, hash;  // hash = SHA-256(previous + the other fields, canonical JSON)
+};
+
+struct AuditPage {
+    std::vector<AuditEntry> entries;  // newest first
+    std::optional<std::uint64_t> next;       // 'after' of the next page
 };
 
 // One submission being written. Dropping it without commit() leaves the store as it was.
@@ -65,7 +118,8 @@ class Submission {
 struct StoredAssessment {
     std::string id, created_for, content_hash;  // id: 'see-2026-11-23-<first 8 of hash>'
     core::Day as_of{};
-    std::string handling{};  // strictest TLP word of what it was made from; empty counts as TLP:RED
+    std::string handling{};  // join of what it was made from, 'TLP:AMBER H1'; empty counts as strictest
+    std::vector<std::string> originators{};  // whose marks bind it (Protection::owners)
 };
 
 // Something that is followed up: a signal. Its head never changes; what people did about it is appended.
@@ -76,10 +130,11 @@ struct DossierStep {
 };
 struct Dossier {
     std::string kind, id;                  // kind: 'signal'
-    std::string handling;                  // TLP word; empty counts as TLP:RED
+    std::string handling;                  // TLP word and codes; empty counts as strictest
     std::string at;                        // from the store's clock
     std::string json;
     std::vector<DossierStep> steps;        // oldest first
+    std::vector<std::string> originators{};  // whose marks bind it
 };
 
 struct SnapshotQuery {
@@ -116,6 +171,23 @@ class Store {
     virtual core::Result<void> withdraw(const model::Reader& writer, const Withdrawal& withdrawal) = 0;
     virtual core::Result<void> restore(const model::Reader& writer, const std::string& submission) = 0;
     virtual core::Result<std::vector<Withdrawal>> withdrawals(const model::Reader& reader) = 0;
+    // The content is gone: observations overwritten and unlinked, judgements, refused rows and the rows of it
+    // that stored assessments and signals carry taken out; with_file_name: its name as well. Counts, the
+    // erasure and the log stay. By its contributor or the working group; conflict when erased already or
+    // while an ingest runs. unavailable when another process still reads: the rest is done at the next opening.
+    virtual core::Result<void> erase(const model::Reader& writer, const std::string& submission, const std::string& reason, bool with_file_name = false) = 0;
+    virtual core::Result<std::vector<Erasure>> erasures(const model::Reader& reader) = 0;
+    // By day. extend: bad_input without a reason or for a day not later than the present one.
+    virtual core::Result<std::vector<Review>> reviews(const model::Reader& reader) = 0;
+    virtual core::Result<void> extend_review(const model::Reader& writer, const Review& review) = 0;
+
+    // Leave to read or to pass on; recorded by its originator or the working group. Returns it with its id.
+    virtual core::Result<Consent> give_consent(const model::Reader& writer, const Consent& consent) = 0;
+    virtual core::Result<void> revoke_consent(const model::Reader& writer, const std::string& id, const std::string& reason) = 0;
+    virtual core::Result<std::vector<Consent>> consents(const model::Reader& reader) = 0;
+    // A reader's rights as of now, consents among them: for callers that show parts of what they read.
+    virtual core::Result<Sight> sight(const model::Reader& reader) = 0;
+
     virtual core::Result<std::vector<Reject>> rejects(const model::Reader& reader, const std::string& submission) = 0;
 
     virtual core::Result<void> save_assessment(const model::Reader& writer, const StoredAssessment& entry, std::string_view json) = 0;
@@ -136,6 +208,16 @@ class Store {
     virtual core::Result<Accounts*> accounts() = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
+    // Several entries in one transaction, in order: all or none.
+    virtual core::Result<void> audit_all(std::span<const AuditNote> notes) = 0;
+    // For auditors and administrators.
+    virtual core::Result<AuditPage> search_audit(const model::Reader& reader, const AuditQuery& query) = 0;
+    // Signs the present end of the chain with the key beside the store (made when there is none).
+    virtual core::Result<Checkpoint> checkpoint(const model::Reader& writer) = 0;
+    // As verify_audit, and every checkpoint. public_key: what it must be signed with (hexadecimal); empty: the
+    // key file beside the store. kept: checkpoints from a copy of audit.checkpoints kept elsewhere.
+    virtual core::Result<AuditProof> prove_audit(const model::Reader& reader, const std::string& public_key = {}, const std::vector<Checkpoint>& kept = {}) = 0;
+    // For auditors and administrators.
     virtual core::Result<std::vector<AuditEntry>> audit_entries(const model::Reader& reader) = 0;
     // Recomputes the chain, and compares submissions, judgements, refused rows and assessments with
     // what the chain says of them, both ways; mismatch names what does not fit. Returns the count.

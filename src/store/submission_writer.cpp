@@ -12,6 +12,8 @@
 #include "store/audit_chain.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
+#include "store/refused_text.hpp"
+#include "store/review.hpp"
 #include "store/seal.hpp"
 
 namespace threatlas::store {
@@ -150,6 +152,7 @@ Result<void> SubmissionWriter::add(const model::Claim& claim) {
     claims_.push_back(claim);
     claims_.back().submission = info_.id;
     mildest_claim_ = std::min(mildest_claim_, handling_rank(claim.handling));
+    claim_marks_.emplace(text(parse_marking(claim.handling)), originator_of(claim.organisation, claim.source));
     ++info_.accepted;
     return {};
 }
@@ -192,6 +195,7 @@ Result<void> SubmissionWriter::insert_rejects() {
              {&reject.file, &reject.column, &reject.verdict, &reject.reason, &reject.original}) {
             THREATLAS_TRY(*text, spool.text());
         }
+        THREATLAS_TRY(reject.original, seal_original(*engine_, info_.id, static_cast<std::int64_t>(i + 1), reject.original));
         THREATLAS_CHECK(insert_reject(insert, info_.id, i + 1, reject));
     }
     return {};
@@ -227,12 +231,15 @@ Result<SubmissionInfo> SubmissionWriter::publish() {
 
     const std::lock_guard guard(engine.mutex);
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
-    const StoredSubmission stored{info_, summary_.hash, mildest};
+    StoredSubmission stored{info_, summary_.hash, mildest};
+    stored.marks = summary_.marks;
+    stored.marks.insert(claim_marks_.begin(), claim_marks_.end());
     THREATLAS_CHECK(insert_submission(engine.database, stored));
     for (std::size_t i = 0; i < claims_.size(); ++i)
         THREATLAS_CHECK(insert_claim(engine.database, info_.id, i + 1, claims_[i]));
     THREATLAS_CHECK(insert_rejects());
-    THREATLAS_TRY(const std::string object, ingest_object(engine.database, stored));
+    THREATLAS_CHECK(set_review(engine.database, {.submission = info_.id, .due = first_review(info_, segment_ == nullptr && !claims_.empty(), today_of(engine)), .reason = {}}));
+    THREATLAS_TRY(const std::string object, ingest_object(engine, stored));
     THREATLAS_TRY(const AuditEntry entry, append_audit(engine, writer_, "ingest", object));
     THREATLAS_CHECK(transaction.commit());
     // From here on the submission is there; a note that cannot be written lags and is caught up.

@@ -42,6 +42,7 @@ class SubmissionWriter final : public Submission {
     std::string spool_buffer_;
     std::uint64_t spooled_ = 0, rejects_ = 0;
     int mildest_claim_ = 5;
+    std::set<std::pair<std::string, std::string>> claim_marks_;
     bool failed_ = false, committed_ = false;
 };
 

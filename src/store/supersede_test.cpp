@@ -11,6 +11,7 @@ namespace threatlas::store {
 namespace {
 
 using testing::analyst;
+using testing::auditor;
 using testing::Folder;
 using testing::info_of;
 using testing::must;
@@ -120,9 +121,9 @@ TEST_F(Supersede, a_withdrawn_submission_is_seen_before_its_day_only_and_comes_b
     EXPECT_EQ(store_->restore(analyst(), second).error().code, core::ErrorCode::conflict);
     EXPECT_EQ(store_->withdraw(analyst(), {"nothing", core::Day{1}, "x"}).error().code, core::ErrorCode::not_found);
     EXPECT_EQ(store_->withdraw(analyst(), {second, core::Day{1}, "  "}).error().code, core::ErrorCode::bad_input);
-    const auto log = must(store_->audit_entries(analyst()));
+    const auto log = must(store_->audit_entries(auditor()));
     EXPECT_TRUE(std::any_of(log.begin(), log.end(), [&](const AuditEntry& each) { return each.action == "withdraw" && each.object.find("wrong member") != std::string::npos; }));
-    EXPECT_TRUE(store_->verify_audit(analyst()));
+    EXPECT_TRUE(store_->verify_audit(auditor()));
 }
 
 }  // namespace

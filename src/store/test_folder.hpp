@@ -33,9 +33,11 @@ class Folder {
     std::string path_;
 };
 
-inline model::Reader analyst(const std::string& clearance = "TLP:RED") {
-    return {"ana", "regional", model::Role::analyst, clearance, "assessment 2026-1"};
+inline model::Reader analyst(const std::string& clearance = "TLP:RED H3") {
+    return {"ana", "regional", model::Role::analyst, clearance, "assessment: 2026-1"};
 }
+
+inline model::Reader auditor() { return {"aud", "regional", model::Role::auditor, "TLP:CLEAR", "supervision"}; }
 
 inline StoreOptions fixed_clock() {
     return {[] { return std::string("2026-03-01T12:00:00Z"); }};

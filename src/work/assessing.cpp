@@ -42,11 +42,12 @@ Result<store::SnapshotQuery> query_of(const model::Catalogue& catalogue, const A
 }
 
 // The earlier assessment that is compared with, and what its handling adds.
-Result<int> read_previous(store::Store& store, const model::Reader& reader, const AssessRequest& request, Assessed& out) {
-    if (request.previous_file.empty() && request.previous.empty()) return store::kMildest;
+Result<store::Protection> read_previous(store::Store& store, const model::Reader& reader, const AssessRequest& request, Assessed& out) {
+    if (request.previous_file.empty() && request.previous.empty()) return store::Protection{};
     if (!request.previous_file.empty() && !request.previous.empty()) return core::fail(ErrorCode::bad_usage, "name one earlier assessment: a file or an id");
     out.previous = std::make_unique<assess::Assessment>();
-    int handling = store::kStrictest;
+    store::Protection protection;
+    protection.marking = store::kAllMarks;   // whence a file came is not known
     if (!request.previous_file.empty()) {
         THREATLAS_TRY(const std::string text, core::read_file(request.previous_file));
         THREATLAS_TRY(*out.previous, assess::from_json_text(text, request.previous_file));
@@ -55,10 +56,10 @@ Result<int> read_previous(store::Store& store, const model::Reader& reader, cons
         THREATLAS_TRY(*out.previous, assess::from_json_text(text, "assessment " + request.previous));
         THREATLAS_TRY(const auto known, store.assessments(reader));
         for (const auto& each : known)
-            if (each.id == out.previous->id) handling = store::handling_rank(each.handling);
+            if (each.id == out.previous->id) protection = {store::parse_marking(each.handling), {each.originators.begin(), each.originators.end()}};
     }
     out.options.previous = out.previous.get();
-    return handling;
+    return protection;
 }
 
 }  // namespace
@@ -73,18 +74,19 @@ Result<Assessed> assess_and_keep(store::Store& store, const model::Reader& reade
     out.options.title = request.title;
     out.options.judgements = request.judgements;
     out.options.left_out = request.leave_out;
-    THREATLAS_TRY(const int inherited, read_previous(store, reader, request, out));
+    THREATLAS_TRY(store::Protection protection, read_previous(store, reader, request, out));
     assess::ranking::Posterior posterior;
     if (!request.workbench_folder.empty()) out.options.posterior = &posterior;
     THREATLAS_TRY(out.assessment, assess::assess(out.snapshot, catalogue, out.options, progress));
     out.options.posterior = nullptr;
     out.text = assess::to_json_text(out.assessment);
-    out.handling = std::string(store::handling_word(std::max(inherited, store::strictest_handling(out.snapshot))));
+    protection.add(store::protection_of(out.snapshot));
+    out.handling = protection.handling(), out.originators = protection.owners();
     THREATLAS_CHECK(core::go_on(progress));
-    THREATLAS_CHECK(store.save_assessment(reader, {out.assessment.id, out.assessment.manifest.created_for, core::sha256(out.text), out.snapshot.as_of, out.handling}, out.text));
+    THREATLAS_CHECK(store.save_assessment(reader, {out.assessment.id, out.assessment.manifest.created_for, core::sha256(out.text), out.snapshot.as_of, out.handling, out.originators}, out.text));
     // Kept beside it, small, to be scored when their periods have closed.
     if (!out.assessment.outlooks.empty())
-        THREATLAS_CHECK(store.open_dossier(reader, {.kind = "forecast", .id = out.assessment.id, .handling = out.handling, .at = {}, .json = core::write_json(model::to_json(assess::record_of(out.assessment))), .steps = {}}));
+        THREATLAS_CHECK(store.open_dossier(reader, {.kind = "forecast", .id = out.assessment.id, .handling = out.handling, .at = {}, .json = core::write_json(model::to_json(assess::record_of(out.assessment))), .steps = {}, .originators = out.originators}));
     if (!request.workbench_folder.empty()) THREATLAS_CHECK(write_draws(request.workbench_folder, out.assessment, catalogue, posterior));
     return out;
 }

@@ -30,7 +30,8 @@ struct AssessRequest {
 
 struct Assessed {
     assess::Assessment assessment;
-    std::string text, handling;                  // canonical JSON; strictest TLP word of what it was made from
+    std::string text, handling;                  // canonical JSON; join of the marks of what it was made from
+    std::vector<std::string> originators{};      // whose marks bind it
     store::Snapshot snapshot;
     assess::Options options;                     // with which it was made; its `previous` points to the next
     std::unique_ptr<assess::Assessment> previous;

@@ -8,6 +8,18 @@ namespace threatlas::work {
 
 namespace fs = std::filesystem;
 
+core::Result<void> may_leave(store::Store& store, const model::Reader& who, const std::string& handling, const std::vector<std::string>& originators) {
+    THREATLAS_TRY(const store::Sight sight, store.sight(who));
+    return sight.may_disclose(store::parse_marking(handling), originators);
+}
+
+core::Result<void> assessment_may_leave(store::Store& store, const model::Reader& who, const std::string& id) {
+    THREATLAS_TRY(const auto known, store.assessments(who));
+    for (const auto& each : known)
+        if (each.id == id) return may_leave(store, who, each.handling, each.originators);
+    return core::fail(core::ErrorCode::not_found, "there is no assessment '" + id + "'");
+}
+
 core::Result<void> note_disclosure(store::Store& store, const model::Reader& who, const std::string& what, const std::string& path) {
     std::error_code error;
     const bool folder = fs::is_directory(path, error), file = fs::is_regular_file(path, error);

@@ -24,7 +24,7 @@ class Disclosure : public ::testing::Test {
 
     fs::path folder_ = fs::temp_directory_path() / ("threatlas_disclosure_test_" + std::to_string(getpid()));
     std::unique_ptr<store::Store> store_;
-    model::Reader who_{"ana", "regional", model::Role::analyst, "TLP:RED", "test"};
+    model::Reader who_{"ana", "regional", model::Role::analyst, "TLP:RED H3", "assessment: test"};
 };
 
 TEST_F(Disclosure, LeavesAnEntryWithPathHashAndEdition) {

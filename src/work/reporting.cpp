@@ -62,6 +62,7 @@ Result<Reported> write_report(store::Store& store, const model::Reader& reader, 
         return core::fail(core::ErrorCode::bad_usage, "an edition is restricted or public, not '" + request.edition + "'");
     progress.step("assessment", 0, kSteps);
     THREATLAS_TRY(const assess::Assessment whole, stored_assessment(store, reader, request.assessment));
+    THREATLAS_CHECK(assessment_may_leave(store, reader, whole.id));
     const auto edition = request.edition == "public" ? publish::Edition::public_edition : publish::Edition::restricted;
     const publish::Disclosure disclosure = publish::disclose(whole, catalogue, edition);
     publish::ReportOptions options;

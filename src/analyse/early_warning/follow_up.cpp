@@ -123,7 +123,7 @@ Result<Recorded> record(store::Store& store, const model::Reader& writer, const 
         switch (arrive(known, fresh)) {
             case Arrival::known: ++out.known; break;
             case Arrival::fresh: {
-                THREATLAS_TRY(const bool opened, store.open_dossier(writer, {.kind = kKind, .id = fresh.id, .handling = fresh.handling, .at = {}, .json = core::write_json(model::to_json(fresh)), .steps = {}}));
+                THREATLAS_TRY(const bool opened, store.open_dossier(writer, {.kind = kKind, .id = fresh.id, .handling = fresh.handling, .at = {}, .json = core::write_json(model::to_json(fresh)), .steps = {}, .originators = fresh.originators}));
                 ++(opened ? out.fresh : out.known);   // it may be there above this writer's clearance
                 break;
             }

@@ -72,7 +72,8 @@ struct Signal {
     std::vector<std::string> would_be_false;   // what would make it false
     std::uint64_t row_count = 0;
     std::vector<SignalRow> rows;  // the first of them
-    std::string handling;         // strictest of its rows
+    std::string handling;         // join of the rows of its series
+    std::vector<std::string> originators;      // whose marks bind it; no field of the record: the store keeps it beside
     std::vector<SignalPoint> points;           // the series, to draw it
     static constexpr auto fields() {
         using T = Signal;
@@ -86,7 +87,7 @@ struct Signal {
             field("completeness", &T::completeness, "share of the final count known"), field("p", &T::p, "probability where nothing is the matter"), field("q", &T::q, "share of false among signals as sure"),
             field("threshold", &T::threshold, "probability it had to reach"), field("detector", &T::detector, "detector"), field("level", &T::level, "0 is the most general"), field("regime", &T::regime, "regimes before the present one"),
             field("regime_began", &T::regime_began, "since when the present one runs"), field("changed", &T::changed, "periods in which the level changed"), field("also_at", &T::also_at, "series that tell the same"), field("earlier", &T::earlier, "earlier rises of the series"),
-            field("would_be_false", &T::would_be_false, "what would make it false"), field("row_count", &T::row_count, "rows behind the count"), field("rows", &T::rows, "the first of them"), field("handling", &T::handling, "strictest of its rows"),
+            field("would_be_false", &T::would_be_false, "what would make it false"), field("row_count", &T::row_count, "rows behind the count"), field("rows", &T::rows, "the first of them"), field("handling", &T::handling, "join of the rows of its series"),
             field("points", &T::points, "the series"));
     }
 };

@@ -28,18 +28,17 @@ std::string number(double x) {
 void add_rows(const series::Facts& facts, const store::Snapshot& snapshot, const series::Key& key, const WatchOptions& options, Signal& out) {
     const auto rows = series::rows_of(facts, {key}, {out.begin, out.end}, options.step).front();
     out.row_count = rows.size();
-    int strictest = store::kMildest;
+    store::Protection protection;
     std::set<std::string> places;
     for (const std::uint32_t i : rows) {
         const model::Observation o = snapshot.at(i);
-        strictest = std::max(strictest, store::handling_rank(o.handling));
         if (out.rows.size() < options.most_rows) out.rows.push_back({o.submission, o.file, o.what, o.place, o.member, core::iso(o.period), o.handling, o.row, o.value});
     }
-    if (rows.empty()) {   // a fall to nothing rests on the series' earlier rows: as strict as the strictest of them
-        const auto earlier = series::rows_of(facts, {key}, {{-1'000'000}, out.end}, options.step);
-        for (const std::uint32_t i : earlier.front()) strictest = std::max(strictest, store::handling_rank(snapshot.text(snapshot.columns.handling[i])));
-    }
-    out.handling = std::string(store::handling_word(strictest));
+    // It shows the series up to its period, and a fall to nothing rests on that alone.
+    const auto all = series::rows_of(facts, {key}, {{-1'000'000}, out.end}, options.step);
+    const auto& c = snapshot.columns;
+    for (const std::uint32_t i : all.front()) protection.add(store::parse_marking(snapshot.text(c.handling[i])), store::originator_of(snapshot.text(c.member[i]), snapshot.text(c.source[i])));
+    out.handling = protection.handling(), out.originators = protection.owners();
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ core::Result<void> assess_command(const Session& session, const Arguments& argum
     const assess::Assessment& assessment = made.assessment;
     const std::string& text = made.text;
     const std::string edition = ", restricted edition, " + made.handling;
+    if (!arguments.output.empty() || !arguments.bundle.empty()) THREATLAS_CHECK(work::may_leave(*store, reader, made.handling, made.originators));
     if (!arguments.output.empty()) {
         THREATLAS_CHECK(core::write_file(arguments.output, text));
         THREATLAS_CHECK(work::note_disclosure(*store, reader, "assessment " + assessment.id + edition, arguments.output));

@@ -22,7 +22,7 @@ namespace series = analyse::series;
 
 core::Result<void> score(const Session& session) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "forecast scores");
+    const model::Reader reader = reader_of(session, "assessment: forecast scores");
     THREATLAS_TRY(const auto all, work::stored_forecasts(*store, reader));
     const auto scores = assess::score_forecasts(all, all);
     if (print_json(session, model::to_json(scores))) return {};
@@ -52,7 +52,7 @@ struct Arguments {
 core::Result<void> backtest(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(const store::Snapshot snapshot, store->snapshot(reader_of(session, "backtest of forecasts"), {}));
+    THREATLAS_TRY(const store::Snapshot snapshot, store->snapshot(reader_of(session, "assessment: backtest of forecasts"), {}));
     series::LatticeOptions options;
     options.step = arguments.step == "week" ? series::Step::week : series::Step::month;
     options.fewest = arguments.fewest;

@@ -106,7 +106,7 @@ Result<void> ingest_command(const Session& session, const Arguments& arguments) 
     std::vector<ingest::Outcome> outcomes;
     const auto done = [&] {
         const auto progress = progress_bar(session);
-        return ingest::ingest_all(store ? store->get() : nullptr, reader_of(session, "ingest"), catalogue, jobs, options, *progress, outcomes);
+        return ingest::ingest_all(store ? store->get() : nullptr, reader_of(session, "contribution: ingest"), catalogue, jobs, options, *progress, outcomes);
     }();
     if (rejects && (done || !outcomes.empty())) THREATLAS_CHECK(rejects->finish());
     if (session.json) {

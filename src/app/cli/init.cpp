@@ -15,7 +15,7 @@ core::Result<void> init(const Session& session) {
     THREATLAS_TRY(const auto store, store::Store::create(data));
     const std::string settings = core::write_json({{"catalogue", std::filesystem::absolute(folder).lexically_normal().string()}}, 2);
     THREATLAS_CHECK(core::write_file((std::filesystem::path(data) / "settings.json").string(), settings));
-    THREATLAS_CHECK(store->audit(reader_of(session, "init"), "init", "catalogue " + catalogue.region.id + " " + catalogue.hash));
+    THREATLAS_CHECK(store->audit(reader_of(session, "administration: init"), "init", "catalogue " + catalogue.region.id + " " + catalogue.hash));
     if (print_json(session, {{"data", data}, {"catalogue", catalogue.region.id}, {"version", catalogue.region.version}})) return {};
     session.out << "Made an empty store in " << data << " for the region '" << catalogue.region.title << "' (catalogue " << catalogue.region.version
                 << ").\nNext: threatlas ingest --data " << data << " --package examples/see/datapackage.json\n";

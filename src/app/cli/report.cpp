@@ -22,7 +22,7 @@ core::Result<void> report(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const std::string folder, catalogue_folder(session));
     THREATLAS_TRY(const model::Catalogue catalogue, model::load_catalogue(folder));
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "report, " + arguments.edition + " edition");
+    const model::Reader reader = reader_of(session, (arguments.edition == "public" ? "publication: report, " : "assessment: report, ") + arguments.edition + " edition");
     core::NoProgress quiet;
     THREATLAS_TRY(const work::Reported made, work::write_report(*store, reader, catalogue, folder, {arguments.assessment, arguments.edition, arguments.html, arguments.pdf, arguments.xlsx, arguments.landscape}, quiet));
     if (print_json(session, {{"assessment", made.assessment}, {"edition", made.edition}, {"withheld", made.withheld}})) return {};
@@ -35,7 +35,7 @@ core::Result<void> report(const Session& session, const Arguments& arguments) {
 core::Result<void> explain(const Session& session, const std::string& assessment, const std::string& id, std::size_t rows) {
     THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "explain " + id);
+    const model::Reader reader = reader_of(session, "assessment: explain " + id);
     THREATLAS_TRY(const assess::Assessment whole, work::stored_assessment(*store, reader, assessment));
     if (const assess::ThreatResult* threat = publish::position(whole, id)) {
         if (session.json) session.out << core::write_json(model::to_json(*threat), 2);

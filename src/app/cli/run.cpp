@@ -36,7 +36,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.add_flag("--json", session.json, "print results, and errors, as JSON");
     app.add_flag("--quiet", session.quiet, "no progress bar");
     app.add_option("--threads", session.threads, "cores to use; 0: all. Results do not depend on it")->check(CLI::Range(0, 1024));
-    app.add_option("--purpose", session.purpose, "why you read: goes into the audit log");
+    app.add_option("--purpose", session.purpose, "why you read, into the audit log: '<word>: text' with a word of contribution, assessment, early_warning, joint_operation, management, supervision, publication, administration, judicial; other words stand after the command's own");
     app.fallthrough();
     app.require_subcommand(1);
     app.footer("Start here:\n  threatlas init --data var/mine\n  threatlas ingest --data var/mine --package examples/see/datapackage.json\n"
@@ -57,6 +57,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_diff(app, session);
     add_simulate(app, session);
     add_serve(app, session);
+    add_protection(app, session);
     add_audit(app, session);
     add_doctor(app, session);
     add_completion(app, session);

@@ -60,8 +60,16 @@ core::Result<std::string> shipped_catalogue() {
 
 model::Reader reader_of(const Session& session, const std::string& purpose) {
     const passwd* user = getpwuid(geteuid());
-    return {user != nullptr ? user->pw_name : "uid " + std::to_string(geteuid()), "regional", model::Role::analyst, "TLP:RED",
-            session.purpose.empty() ? purpose : session.purpose};
+    // What was said on the command line stands for the command's own text; without a word of the list it stands behind the command's word.
+    std::string stated = purpose;
+    if (!session.purpose.empty()) stated = model::purpose_of(session.purpose) ? session.purpose : purpose.substr(0, purpose.find(':')) + ": " + session.purpose;
+    return {user != nullptr ? user->pw_name : "uid " + std::to_string(geteuid()), "regional", model::Role::analyst, "TLP:RED H3", stated};
+}
+
+model::Reader auditor_of(const Session& session, const std::string& purpose) {
+    model::Reader reader = reader_of(session, purpose);
+    reader.role = model::Role::auditor;
+    return reader;
 }
 
 std::string data_folder(const Session& session) {

@@ -32,8 +32,12 @@ struct Session {
     std::function<core::Result<void>()> action;  // set by the command that was named
 };
 
+// purpose: a word of model::Purpose and a text, 'management: status'.
 // The reader on whose behalf this process runs: the operating-system user, for the working group.
 model::Reader reader_of(const Session& session, const std::string& purpose);
+
+// The same user looking after the log: who may read the whole folder may read the log in it.
+model::Reader auditor_of(const Session& session, const std::string& purpose);
 
 // The data folder given, or $THREATLAS_DATA, or 'threatlas-data'.
 std::string data_folder(const Session& session);

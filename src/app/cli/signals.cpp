@@ -20,7 +20,7 @@ struct Arguments {
 
 core::Result<void> list(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(auto all, warning::followed(*store, reader_of(session, "signals")));
+    THREATLAS_TRY(auto all, warning::followed(*store, reader_of(session, "early_warning: signals")));
     const warning::Outcomes outcomes = warning::outcomes(all);
     std::erase_if(all, [&](const auto& each) { return arguments.state == "open" ? each.state == "closed" : !arguments.state.empty() && each.state != arguments.state; });
     if (print_json(session, {{"signals", model::to_json(all)}, {"outcomes", model::to_json(outcomes)}})) return {};
@@ -49,7 +49,7 @@ std::string sketch(const std::vector<warning::SignalPoint>& points) {
 
 core::Result<void> show(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "signal " + arguments.id);
+    const model::Reader reader = reader_of(session, "early_warning: signal " + arguments.id);
     THREATLAS_TRY(const auto one, warning::followed_one(*store, reader, arguments.id));
     if (print_json(session, model::to_json(one))) return {};
     const warning::Signal& s = one.signal;

@@ -22,7 +22,7 @@ const char* mark(const assess::Coverage& cell) {
 core::Result<void> status(const Session& session) {
     THREATLAS_TRY(const model::Catalogue catalogue, open_catalogue(session));
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "status");
+    const model::Reader reader = reader_of(session, "management: status");
     THREATLAS_TRY(const auto submissions, store->submissions(reader));
     THREATLAS_TRY(const store::Snapshot snapshot, store->snapshot(reader, {}));
     const auto cells = assess::coverage(snapshot, catalogue);

@@ -29,7 +29,7 @@ Result<store::SubmissionInfo> named(store::Store& store, const model::Reader& re
 
 Result<void> list(const Session& session) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "submissions");
+    const model::Reader reader = reader_of(session, "management: submissions");
     THREATLAS_TRY(const auto all, store->submissions(reader));
     THREATLAS_TRY(const auto withdrawals, store->withdrawals(reader));
     THREATLAS_TRY(const store::Snapshot snapshot, store->snapshot(reader, {}));
@@ -57,7 +57,7 @@ Result<void> list(const Session& session) {
 
 Result<void> withdraw(const Session& session, const std::string& id, const std::string& reason) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "withdrawal of a submission");
+    const model::Reader reader = reader_of(session, "management: withdrawal of a submission");
     THREATLAS_TRY(const auto submission, named(*store, reader, id));
     THREATLAS_CHECK(store->withdraw(reader, {submission.id, today(), reason}));
     if (!print_json(session, {{"withdrawn", submission.id}}))
@@ -67,7 +67,7 @@ Result<void> withdraw(const Session& session, const std::string& id, const std::
 
 Result<void> restore(const Session& session, const std::string& id) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "restoring a submission");
+    const model::Reader reader = reader_of(session, "management: restoring a submission");
     THREATLAS_TRY(const auto submission, named(*store, reader, id));
     THREATLAS_CHECK(store->restore(reader, submission.id));
     if (!print_json(session, {{"restored", submission.id}})) session.out << "restored: " << submission.file << '\n';
@@ -77,7 +77,7 @@ Result<void> restore(const Session& session, const std::string& id) {
 // What it refused, as CSV: to be mended and handed in again.
 Result<void> rejects(const Session& session, const std::string& id, const std::string& path) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "refused rows of a submission");
+    const model::Reader reader = reader_of(session, "contribution: refused rows of a submission");
     THREATLAS_TRY(const auto submission, named(*store, reader, id));
     THREATLAS_TRY(const auto rows, store->rejects(reader, submission.id));
     if (!path.empty()) {

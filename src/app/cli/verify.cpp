@@ -7,6 +7,7 @@
 #include "app/cli/session.hpp"
 #include "core/text.hpp"
 #include "publish/bundle.hpp"
+#include "store/checkpoints.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -23,17 +24,54 @@ core::Result<void> verify(const Session& session, const std::string& folder) {
     return {};
 }
 
-core::Result<void> audit_verify(const Session& session) {
+core::Result<void> audit_verify(const Session& session, const std::string& public_key_file, const std::string& kept_file) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(const std::uint64_t count, store->verify_audit(reader_of(session, "audit verify")));
-    if (print_json(session, {{"entries", count}, {"whole", true}})) return {};
-    session.out << "The audit chain is whole: " << count << " entries, each bound to the one before; submissions, judgements, refused rows and assessments are as it says.\n";
+    std::string public_key;
+    if (!public_key_file.empty()) {
+        THREATLAS_TRY(public_key, store::read_public_key(public_key_file));
+    }
+    std::vector<store::Checkpoint> kept;
+    if (!kept_file.empty()) {
+        THREATLAS_TRY(const std::string text, core::read_file(kept_file));
+        THREATLAS_TRY(kept, store::parse_checkpoints(text, kept_file));
+    }
+    THREATLAS_TRY(const store::AuditProof proof, store->prove_audit(auditor_of(session, "supervision: audit verify"), public_key, kept));
+    if (print_json(session, {{"entries", proof.entries}, {"whole", true}, {"checkpoints", proof.checkpoints}, {"signed_until", proof.signed_until}, {"erased", proof.erased}})) return {};
+    session.out << "The audit chain is whole: " << proof.entries << " entries, each bound to the one before; submissions, judgements, refused rows and assessments are as it says.\n";
+    if (proof.checkpoints > 0) session.out << proof.checkpoints << " signed checkpoints fit it, the last of " << proof.signed_until << ".\n";
+    else session.out << "There is no signed checkpoint: 'threatlas audit checkpoint' makes one.\n";
+    if (proof.erased > 0) session.out << proof.erased << " submissions were erased: their counts stand, their content is gone.\n";
+    return {};
+}
+
+core::Result<void> audit_checkpoint(const Session& session) {
+    THREATLAS_TRY(const auto store, open_store(session));
+    THREATLAS_TRY(const store::Checkpoint made, store->checkpoint(auditor_of(session, "supervision: audit checkpoint")));
+    if (print_json(session, {{"entries", made.entries}, {"hash", made.hash}, {"at", made.at}, {"public_key", made.public_key}, {"signature", made.signature}})) return {};
+    const std::string folder = data_folder(session);
+    session.out << "Signed: " << made.entries << " entries, " << made.hash.substr(0, 16) << "... Hand " << store::audit_key_path(folder) << ".pub and a copy of " << folder << "/audit.checkpoints to the auditor.\n";
+    return {};
+}
+
+core::Result<void> audit_search(const Session& session, const store::AuditQuery& query) {
+    THREATLAS_TRY(const auto store, open_store(session));
+    THREATLAS_TRY(const auto page, store->search_audit(auditor_of(session, "supervision: audit search"), query));
+    core::json::array list;
+    for (const auto& e : page.entries) {
+        if (session.json)
+            list.push_back({{"number", e.number}, {"at", e.at}, {"person", e.person}, {"organisation", e.organisation}, {"role", e.role}, {"purpose", e.purpose}, {"action", e.action}, {"object", e.object}, {"hash", e.hash}});
+        else
+            session.out << fmt::format("{:>6}  {}  {}/{}  {:<9} {}  [{}]\n", e.number, e.at, e.organisation, e.person, e.action, e.object, e.purpose);
+    }
+    if (print_json(session, list)) return {};
+    if (page.entries.empty()) session.out << "no entry is like that\n";
+    if (page.next) session.out << "older ones: --after " << *page.next << '\n';
     return {};
 }
 
 core::Result<void> audit_list(const Session& session, std::size_t last) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(const auto entries, store->audit_entries(reader_of(session, "audit list")));
+    THREATLAS_TRY(const auto entries, store->audit_entries(auditor_of(session, "supervision: audit list")));
     core::json::array list;
     for (std::size_t i = entries.size() > last ? entries.size() - last : 0; i < entries.size(); ++i) {
         const auto& e = entries[i];
@@ -80,7 +118,7 @@ core::Result<void> doctor(const Session& session) {
     if (!store) {
         say("store", tl::unexpected(store.error()));
     } else {
-        const model::Reader reader = reader_of(session, "doctor");
+        const model::Reader reader = auditor_of(session, "supervision: doctor");
         const auto progress = progress_bar(session);
         const auto segments = (*store)->verify_segments(reader, *progress);
         if (segments) say("store", fmt::format("{:.1f} MB of observations carry the hashes they were written with", static_cast<double>(*segments) / 1e6));
@@ -107,10 +145,28 @@ void add_verify(CLI::App& app, Session& session) {
 void add_audit(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand("audit", "who read or sent what, when and why");
     command->require_subcommand(1);
-    command->footer("Examples:\n  threatlas audit verify --data var/mine\n  threatlas audit list --data var/mine --last 20");
+    command->footer("Examples:\n  threatlas audit verify --data var/mine\n  threatlas audit list --data var/mine --last 20\n  threatlas audit search --data var/mine --action disclose --from 2026-01-01\n  threatlas audit checkpoint --data var/mine");
     auto* verifying = command->add_subcommand("verify", "prove that no entry was changed or taken out, and that the records are as the log says");
     add_data_option(*verifying, session);
-    verifying->callback([&session] { session.action = [&session] { return audit_verify(session); }; });
+    const auto key = std::make_shared<std::string>(), kept = std::make_shared<std::string>();
+    verifying->add_option("--public-key", *key, "the key file the auditor holds; default: the one beside the store");
+    verifying->add_option("--checkpoints", *kept, "a copy of audit.checkpoints kept elsewhere: must fit as well");
+    verifying->callback([&session, key, kept] { session.action = [&session, key, kept] { return audit_verify(session, *key, *kept); }; });
+    auto* signing = command->add_subcommand("checkpoint", "sign the log as it stands, so that nobody can write it anew unseen");
+    add_data_option(*signing, session);
+    signing->callback([&session] { session.action = [&session] { return audit_checkpoint(session); }; });
+    auto* searching = command->add_subcommand("search", "entries by who, what and when, newest first");
+    add_data_option(*searching, session);
+    const auto query = std::make_shared<store::AuditQuery>();
+    searching->add_option("--person", query->person, "account or user");
+    searching->add_option("--organisation", query->organisation, "member id, or 'regional'");
+    searching->add_option("--action", query->action, "read, ingest, erase, disclose ...");
+    searching->add_option("--from", query->from, "first day or moment (ISO)");
+    searching->add_option("--to", query->to, "last day or moment (ISO)");
+    searching->add_option("--text", query->text, "anywhere in what was touched, or in the purpose");
+    searching->add_option("--after", query->after, "go on below this entry");
+    searching->add_option("--limit", query->limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+    searching->callback([&session, query] { session.action = [&session, query] { return audit_search(session, *query); }; });
     auto* listing = command->add_subcommand("list", "the entries, newest last");
     add_data_option(*listing, session);
     const auto last = std::make_shared<std::size_t>(50);

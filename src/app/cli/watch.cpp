@@ -123,7 +123,7 @@ class Watching {
 
     const Session& session_;
     const Arguments& arguments_;
-    const model::Reader reader_ = reader_of(session_, "early warning");
+    const model::Reader reader_ = reader_of(session_, "early_warning: watch");
     std::vector<Step> steps_;
     model::Catalogue catalogue_;
     std::unique_ptr<store::Store> store_;

@@ -24,7 +24,6 @@ EvidenceRow evidence_row(const Context& context, std::uint32_t row);
 void attach_rows(const Context& context, const std::vector<std::uint32_t>& rows, Figure& figure);
 // 'F-' and ten hexadecimal digits over the key, the rows' content and the value.
 void name_figure(const std::string& key, Figure& figure);
-std::string join_handling(const model::Catalogue& catalogue, const std::string& a, const std::string& b);
 std::string short_number(double value);
 
 }  // namespace threatlas::assess::indicators

@@ -6,6 +6,7 @@
 #include "assess/indicators/assumptions.hpp"
 #include "assess/indicators/figures.hpp"
 #include "assess/indicators/summary.hpp"
+#include "store/rights.hpp"
 
 namespace threatlas::assess::indicators {
 namespace {
@@ -56,7 +57,7 @@ std::optional<Judged> judge(const Context& context, const model::Claim& claim, c
     if (member) f.member = claim.scope, f.place = catalogue.members[*member].country;
     f.contributors = {claim.organisation};
     f.sources = {claim.source};
-    f.handling = claim.handling;
+    f.handling = store::text(store::parse_marking(claim.handling));
     const model::Source* source = catalogue.source(claim.source);
     f.already_public = source != nullptr && source->already_public;
     if (source != nullptr) f.citation = source->title;

@@ -7,6 +7,7 @@
 #include "core/hash.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
+#include "store/rights.hpp"
 
 namespace threatlas::assess::indicators {
 
@@ -23,35 +24,10 @@ EvidenceRow evidence_row(const Context& context, std::uint32_t i) {
     return row;
 }
 
-std::string join_handling(const model::Catalogue& catalogue, const std::string& a, const std::string& b) {
-    if (a.empty()) return b;
-    if (b.empty() || a == b) return a;
-    // Without a catalogue's order the words of TLP 2.0 stand in their own.
-    const auto order = [&](const std::string& code) {
-        for (const auto& each : catalogue.handling)
-            if (each.scheme == "tlp" && (each.code == code || "TLP:" + each.code == code)) return each.order;
-        int position = 0;
-        for (const char* word : {"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"}) {
-            if (code == word) return position;
-            ++position;
-        }
-        return 99;   // an unknown word is treated as the strictest
-    };
-    std::string word;
-    std::set<std::string> codes;
-    for (const std::string* each : {&a, &b})
-        for (const std::string& token : core::split(*each, ' ')) {
-            if (token.empty()) continue;
-            if (!token.starts_with("TLP:")) codes.insert(token);
-            else if (word.empty() || order(token) > order(word)) word = token;
-        }
-    for (const std::string& code : codes) word += (word.empty() ? "" : " ") + code;
-    return word;
-}
-
 void attach_rows(const Context& context, const std::vector<std::uint32_t>& rows, Figure& figure) {
     std::set<std::string> contributors, sources;
     std::map<std::uint32_t, bool> handled;
+    store::Marking marking = store::kOpen;
     const auto& s = context.snapshot;
     figure.already_public = !rows.empty();
     figure.rows.reserve(rows.size());
@@ -62,8 +38,9 @@ void attach_rows(const Context& context, const std::vector<std::uint32_t>& rows,
         if (sources.insert(row.source).second) figure.already_public = figure.already_public && source != nullptr && source->already_public;
         contributors.insert(!row.member.empty() ? row.member : source != nullptr && !source->publisher.empty() ? source->publisher : row.source);
         if (!row.member.empty()) figure.already_public = figure.already_public && source != nullptr && source->already_public;
-        if (!std::exchange(handled[s.columns.handling[i]], true)) figure.handling = join_handling(context.catalogue, figure.handling, row.handling);
+        if (!std::exchange(handled[s.columns.handling[i]], true)) marking = store::join(marking, store::parse_marking(row.handling));
     }
+    if (!rows.empty()) figure.handling = store::text(marking);
     figure.contributors.assign(contributors.begin(), contributors.end());
     figure.sources.assign(sources.begin(), sources.end());
 }

@@ -19,14 +19,14 @@ using Whole = std::shared_ptr<const assess::Assessment>;
 
 Result<Whole> named(Service& service, const Call& call) { return service.shelf->get(call.caller.reader, call.path.at("assessment")); }
 
-// Rows above the reader's clearance are counted, not shown.
-json::object figure_of(const assess::Figure& figure, int clearance, bool rows) {
+// Rows that are not the reader's to see are counted, not shown.
+json::object figure_of(const assess::Figure& figure, const store::Sight& sight, bool rows) {
     json::object out = object_of(figure);
     const std::size_t all = figure.rows.size();
     json::array seen;
     std::size_t hidden = 0;
     for (const auto& each : figure.rows) {
-        if (store::handling_rank(each.handling) > clearance) ++hidden;
+        if (!sight.sees(store::parse_marking(each.handling), store::originator_of(each.member, each.source), each.submission)) ++hidden;
         else if (rows) seen.push_back(model::to_json(each));
     }
     if (rows) out["rows"] = std::move(seen);
@@ -45,13 +45,13 @@ json::object head_of(const assess::Assessment& a) {
 
 Result<net::Response> threat_page(Service& service, const Call& call) {
     THREATLAS_TRY(const Whole whole, named(service, call));
-    THREATLAS_TRY(const int clearance, store::clearance_of(call.caller.reader));
+    THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));
     const std::string& id = call.path.at("threat");
     const auto found = std::find_if(whole->ranking.begin(), whole->ranking.end(), [&](const auto& each) { return each.threat == id; });
     if (found == whole->ranking.end()) return fail(ErrorCode::not_found, "this assessment has no threat '" + id + "'");
     json::array figures, outlooks, signals, gaps, members;
     for (const auto& each : whole->figures)
-        if (each.threat == id) figures.push_back(figure_of(each, clearance, false));
+        if (each.threat == id) figures.push_back(figure_of(each, sight, false));
     for (const auto& each : whole->outlooks)
         if (each.threat == id) outlooks.push_back(model::to_json(each));
     for (const auto& each : whole->arising.signals)
@@ -122,10 +122,10 @@ Routes assessment_routes(Service& service) {
     routes.push_back({"GET", "/api/v1/assessments/{assessment}/threats/{threat}", "threat_get", "one threat: position, criteria, lenses, figures, forecasts, signals, gaps, members", "assessments", [&service](const Call& call) { return threat_page(service, call); }, {}, {}, {{{"type", "object"}}}});
     routes.push_back({"GET", "/api/v1/assessments/{assessment}/figures/{figure}", "figure_get", "one figure with the rows behind it that you may see", "assessments", [&service](const Call& call) -> Result<net::Response> {
         THREATLAS_TRY(const Whole whole, named(service, call));
-        THREATLAS_TRY(const int clearance, store::clearance_of(call.caller.reader));
+        THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));
         const assess::Figure* figure = whole->figure(call.path.at("figure"));
         if (figure == nullptr) return fail(ErrorCode::not_found, "this assessment has no figure '" + call.path.at("figure") + "'");
-        return kept(json_answer(figure_of(*figure, clearance, true)));
+        return kept(json_answer(figure_of(*figure, sight, true)));
     }, {}, {}, {model::json_schema<assess::Figure>()}});
     routes.push_back({"GET", "/api/v1/assessments/{assessment}/changes", "changes_get", "what moved since the one before, or since another", "assessments", [&service](const Call& call) { return changes(service, call); }, {{"since", "id of the other; without it, the one before"}}, {}, {model::json_schema<assess::Change>()}});
     routes.push_back(listed(service, "threats", "threats_list", "the ranking", model::json_schema<assess::ThreatResult>(), {"threats", names_of<assess::ThreatResult>(), "threat", "rank"}, [](const assess::Assessment& a, const model::Reader&) { return objects_of(a.ranking); }));
@@ -142,10 +142,10 @@ Routes assessment_routes(Service& service) {
     auto figure_fields = names_of<assess::Figure>();
     std::erase(figure_fields, "rows");
     figure_fields.insert(figure_fields.end(), {"row_count", "rows_hidden"});
-    routes.push_back(listed(service, "figures", "figures_list", "every figure, without its rows", model::json_schema<assess::Figure>(), {"figures", figure_fields, "id"}, [](const assess::Assessment& a, const model::Reader& reader) -> Result<std::vector<json::object>> {
-        THREATLAS_TRY(const int clearance, store::clearance_of(reader));
+    routes.push_back(listed(service, "figures", "figures_list", "every figure, without its rows", model::json_schema<assess::Figure>(), {"figures", figure_fields, "id"}, [&service](const assess::Assessment& a, const model::Reader& reader) -> Result<std::vector<json::object>> {
+        THREATLAS_TRY(const store::Sight sight, service.store->sight(reader));
         std::vector<json::object> items;
-        for (const auto& each : a.figures) items.push_back(figure_of(each, clearance, false));
+        for (const auto& each : a.figures) items.push_back(figure_of(each, sight, false));
         return items;
     }));
     return routes;

@@ -128,10 +128,10 @@ Result<JobWork> make_publish(Office& office, const model::Reader& owner, const j
         const std::string base = context.folder() + "/report-" + edition;
         work::ReportRequest wanted{.assessment = frozen.assessment, .edition = edition, .html = base + ".html", .pdf = base + ".pdf", .xlsx = base + ".xlsx", .landscape = false};
         THREATLAS_TRY(const work::Reported made, work::write_report(office.store, context.reader(), office.catalogue, office.options.catalogue_folder, wanted, context));
-        std::string own = "TLP:RED";
+        std::string own = store::text(store::kAllMarks);
         THREATLAS_TRY(const auto known, office.store.assessments(context.reader()));
         for (const auto& each : known)
-            if (each.id == made.assessment) own = std::string(store::handling_word(store::handling_rank(each.handling)));
+            if (each.id == made.assessment) own = each.handling;
         const std::string handling = edition == "public" ? "TLP:CLEAR" : own, title = "Report of " + made.assessment + ", " + edition + " edition";
         context.result({.title = title, .link = {}, .file = "report-" + edition + ".html", .media = "text/html; charset=utf-8", .handling = handling});
         context.result({.title = title + ", for paper", .link = {}, .file = "report-" + edition + ".pdf", .media = "application/pdf", .handling = handling});

@@ -76,10 +76,10 @@ struct EventLog::State {
 };
 
 bool may_see(const model::Reader& reader, const std::string& organisation, const std::string& handling) {
-    const auto clearance = store::clearance_of(reader);
-    if (!clearance) return false;
+    const auto sight = store::Sight::of(reader);
+    if (!sight) return false;
     if (!organisation.empty() && organisation != reader.organisation && reader.role != model::Role::administrator) return false;
-    return store::handling_rank(handling) <= *clearance;
+    return sight->allows(store::parse_marking(handling), false);   // whose it is, is not said here
 }
 
 EventLog::EventLog(std::string path, std::size_t keep) : state_(std::make_shared<State>()) {

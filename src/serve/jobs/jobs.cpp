@@ -46,7 +46,7 @@ core::json::object to_json(const Job& job) {
             {"results", model::to_json(job.results)}};
 }
 
-model::Reader system_reader(const std::string& purpose) { return {"threatlas", "regional", model::Role::administrator, "TLP:RED", purpose}; }
+model::Reader system_reader(const std::string& purpose) { return {"threatlas", "regional", model::Role::administrator, "TLP:RED H3", purpose}; }
 
 std::string random_id(char letter) {
     std::array<unsigned char, 16> bytes{};
@@ -361,8 +361,8 @@ Result<std::pair<JobResult, std::string>> Jobs::file(const model::Reader& reader
     for (const JobResult& each : job.results) {
         if (each.file != name || name.empty()) continue;
         // Results hold what their owner was cleared for: the administrator of another house is not.
-        THREATLAS_TRY(const int clearance, store::clearance_of(reader));
-        if (reader.organisation != job.organisation || store::handling_rank(each.handling) > clearance)
+        THREATLAS_TRY(const store::Sight sight, store::Sight::of(reader));
+        if (reader.organisation != job.organisation || !sight.allows(store::parse_marking(each.handling), true))
             return fail(ErrorCode::not_allowed, "this result is marked " + each.handling + " and is for " + job.organisation);
         return std::pair{each, options_.folder + "/" + job.id + "/" + each.file};
     }

@@ -93,10 +93,10 @@ Result<JobWork> make_report(Office& office, const model::Reader& owner, const js
         THREATLAS_TRY(const work::Reported made, work::write_report(office.store, context.reader(), office.catalogue, office.options.catalogue_folder, wanted, context));
         std::string handling = "TLP:CLEAR";
         if (body.edition == "restricted") {
-            handling = std::string(store::handling_word(store::kStrictest));
+            handling = store::text(store::kAllMarks);
             THREATLAS_TRY(const auto known, office.store.assessments(context.reader()));
             for (const auto& each : known)
-                if (each.id == made.assessment) handling = std::string(store::handling_word(store::handling_rank(each.handling)));
+                if (each.id == made.assessment) handling = each.handling;
         }
         const char* media = body.format == "html" ? "text/html; charset=utf-8" : body.format == "pdf" ? "application/pdf" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         context.log("report of " + made.assessment + ", " + made.edition + " edition, " + std::to_string(made.withheld) + " figures withheld");
