@@ -155,9 +155,11 @@ Result<void> record_audit(Engine& engine, std::span<const AuditNote> notes) {
 
 Result<AuditPage> find_audit(Engine& engine, const AuditQuery& query) {
     std::string sql = std::string("SELECT ") + kColumns + " FROM audit WHERE number < $1";
-    // Every parameter is bound whether it is used or not, and named where it is.
+    // What is not asked still names its parameter, so that their numbers stay; asked alone lets an index be used.
+    int number = 1;
     const auto narrow = [&](bool asked, const char* condition) {
-        if (asked) sql += std::string(" AND ") + condition;
+        ++number;
+        sql += asked ? std::string(" AND ") + condition : " AND CAST($" + std::to_string(number) + " AS TEXT) IS NOT NULL";
     };
     narrow(!query.person.empty(), "person = $2");
     narrow(!query.organisation.empty(), "organisation = $3");

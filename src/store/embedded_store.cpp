@@ -294,8 +294,9 @@ class EmbeddedStore final : public Store {
         for (const auto& [name, value] : {std::pair{"person", &query.person}, {"organisation", &query.organisation}, {"action", &query.action}, {"from", &query.from}, {"to", &query.to}, {"text", &query.text}})
             if (!value->empty()) object += " " + std::string(name) + " '" + *value + "'";
         const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(AuditPage page, find_audit(*engine_, query));
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", object));
-        return find_audit(*engine_, query);
+        return page;
     }
 
     Result<Checkpoint> checkpoint(const model::Reader& writer) override {

@@ -15,7 +15,7 @@ def check(condition, what):
 
 
 top = run("--help")
-commands = "init catalogue ingest status assess watch signals forecast report explain verify diff simulate audit doctor completion".split()
+commands = "init catalogue ingest status assess watch signals forecast report explain verify diff simulate erase review consent audit doctor completion".split()
 for command in commands:
     check(re.search(rf"^\s+{command}\s", top, re.M), f"--help does not list {command}")
     text = run(command, "--help")
@@ -40,6 +40,29 @@ with folder() as made:
     run("ingest", "--data", here / "store", "--source", "frontex_detections", here / "empty.csv", code=3)
     check(run_json("audit", "verify", "--data", here / "store")["whole"], "the audit chain is whole")
     check(run_json("status", "--data", here / "store")["observations"] == 0, "nothing was half-written")
+
+    # Protection: consents, review, erasure, and a log that proves it.
+    check("no consent" in run("consent", "list", "--data", here / "store"), "consents begin empty")
+    given = run_json("consent", "give", "--originator", "bg_mvr", "--to", "regional", "--given-by", "letter 1", "--data", here / "store")
+    run("consent", "give", "--originator", "bg_mvr", "--to", "x", "--given-by", "y", "--for", "curiosity", "--data", here / "store", code=3)
+    run("consent", "revoke", given["id"], "--reason", "over", "--data", here / "store")
+    check(run_json("consent", "list", "--data", here / "store")[0]["revoked"], "a consent is taken back")
+    check("nothing is due" in run("review", "due", "--data", here / "store"), "nothing to review")
+    run("review", "due", "--withdraw", "--on", "2999-01-01", "--data", here / "store", code=2)
+    run("erase", "--submission", "abc", "--reason", "x", "--data", here / "store", code=4)
+    signed = run_json("audit", "checkpoint", "--data", here / "store")
+    key = here / "store.audit-key.pub"
+    check(key.read_text().strip() == signed["public_key"] and (here / "store.audit-key").stat().st_mode & 0o777 == 0o600, "the key lies beside the store, for its owner alone")
+    copy = here / "copy"
+    copy.write_bytes((here / "store/audit.checkpoints").read_bytes())
+    check(run_json("audit", "verify", "--public-key", key, "--checkpoints", copy, "--data", here / "store")["checkpoints"] == 1, "checkpoints fit")
+    copy.write_text(copy.read_text().replace(signed["hash"], "0" * 64))
+    run("audit", "verify", "--checkpoints", copy, "--data", here / "store", code=8)
+    (here / "wrong").write_text("0" * 64)
+    run("audit", "verify", "--public-key", here / "wrong", "--data", here / "store", code=8)
+    found = run_json("--purpose", "looking around", "audit", "search", "--action", "follow", "--data", here / "store")
+    check(len(found) == 2 and found[0]["number"] > found[1]["number"], "search is newest first")
+    check(run_json("audit", "list", "--data", here / "store")[-2]["purpose"] == "supervision: looking around", "a free text stands after the command's word")
 
     catalogue = here / "catalogue"
     catalogue.mkdir()

@@ -1,5 +1,6 @@
 // What a job can be: each kind checks its request, and calls what the command of that name calls.
 #include <filesystem>
+#include <map>
 
 #include "assess/assess.hpp"
 #include "core/text.hpp"
@@ -9,6 +10,7 @@
 #include "store/rights.hpp"
 #include "work/assessing.hpp"
 #include "work/reporting.hpp"
+#include "work/review.hpp"
 #include "work/watching.hpp"
 
 namespace threatlas::serve {
@@ -150,6 +152,16 @@ void add_kinds(Office& office) {
     add("report", make_report);
     add("watch", make_watch);
     add("verify", make_verify);
+    office.add_chore("review", [&office](const model::Reader& reader, core::Progress&) -> Result<json::object> {
+        THREATLAS_TRY(const auto items, work::review(office.store, reader, office.options.today()));
+        std::map<std::string, int> counts;
+        for (const auto& each : items) ++counts[each.state];
+        return json::object{{"coming", counts["coming"]}, {"due", counts["due"]}, {"withdrawn", counts["withdrawn"]}};
+    });
+    office.add_chore("checkpoint", [&office](const model::Reader& reader, core::Progress&) -> Result<json::object> {
+        THREATLAS_TRY(const store::Checkpoint made, office.store.checkpoint(reader));
+        return json::object{{"entries", made.entries}, {"at", made.at}, {"public_key", made.public_key}};
+    });
 }
 
 }  // namespace threatlas::serve
