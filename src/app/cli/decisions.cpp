@@ -19,7 +19,7 @@ struct Arguments {
 
 core::Result<void> list(const Session& session, const Arguments&) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(const auto all, work::decisions(*store, reader_of(session, "decisions")));
+    THREATLAS_TRY(const auto all, work::decisions(*store, reader_of(session, "management: decisions")));
     if (print_json(session, model::to_json(all))) return {};
     if (all.empty()) session.out << "No decisions; 'threatlas decisions new' records one.\n";
     for (const auto& each : all) session.out << fmt::format("{:<12}  {:<8}  {:<10}  {:<24}  {}\n", each.id, each.state, each.due.empty() ? "no day" : each.due, each.threat, each.title);
@@ -29,7 +29,7 @@ core::Result<void> list(const Session& session, const Arguments&) {
 core::Result<void> show(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const auto catalogue, open_catalogue(session));
     THREATLAS_TRY(const auto store, open_store(session));
-    const model::Reader reader = reader_of(session, "decision " + arguments.id);
+    const model::Reader reader = reader_of(session, "management: decision " + arguments.id);
     THREATLAS_TRY(const auto one, work::decision(*store, reader, arguments.id));
     THREATLAS_TRY(const auto works, work::works(*store, reader, catalogue, one));
     if (print_json(session, {{"decision", model::to_json(one)}, {"works", model::to_json(works)}})) return {};
@@ -48,14 +48,14 @@ core::Result<void> add(const Session& session, const Arguments& arguments) {
     if (!arguments.decided.empty()) {
         THREATLAS_TRY(wanted.decided, core::parse_day(arguments.decided));
     }
-    THREATLAS_TRY(const auto made, work::decide(*store, reader_of(session, "decision"), catalogue, wanted, today()));
+    THREATLAS_TRY(const auto made, work::decide(*store, reader_of(session, "management: decision"), catalogue, wanted, today()));
     if (!print_json(session, model::to_json(made))) session.out << "Decision " << made.id << " is recorded.\n";
     return {};
 }
 
 core::Result<void> step(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(const auto now, work::step_decision(*store, reader_of(session, "decision " + arguments.id), arguments.id, arguments.action, arguments.text));
+    THREATLAS_TRY(const auto now, work::step_decision(*store, reader_of(session, "management: decision " + arguments.id), arguments.id, arguments.action, arguments.text));
     if (!print_json(session, model::to_json(now))) session.out << "Decision " << now.id << " is " << now.state << ".\n";
     return {};
 }
