@@ -1,7 +1,68 @@
+// The region under one indicator, over time; routes over it; the same as a table.
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { api } from '@/api/client';
+import { useAssessmentId } from '@/api/queries';
+import { useNames } from '@/api/names';
+import type { Figure, Page } from '@/api/types';
+import { Evidence } from '@/evidence/open';
 import { useText } from '@/i18n';
-import { EmptyState, PageFrame } from '@/ui';
+import { RegionMap, type MapFrame } from '@/map';
+import { Answer, Checkbox, ComboBox, EmptyState, PageFrame, Section, Table } from '@/ui';
+import '@/styles/work.css';
 
-export default function Page() {
-    const { t } = useText();
-    return <PageFrame title={t('nav.map')}><EmptyState /></PageFrame>;
+type Line = Pick<Figure, 'id' | 'indicator' | 'title' | 'threat' | 'place' | 'unit' | 'value' | 'series' | 'from' | 'to' | 'sources'>;
+
+async function figures(assessment: string, signal: AbortSignal): Promise<Line[]> {
+    const all: Line[] = [];
+    for (let cursor: string | undefined; ;) {
+        const page = await api.get<Page<Line>>(`assessments/${assessment}/figures`, { signal, query: { limit: 1000, cursor, basis: 'measured', fields: 'id,indicator,title,threat,place,unit,value,series,from,to,sources' } });
+        all.push(...page.items);
+        if (!page.next) return all.filter(each => each.place !== '');
+        cursor = page.next;
+    }
+}
+
+export default function MapPage() {
+    const text = useText(), { t, number, period } = text, names = useNames(), assessment = useAssessmentId(), [indicator, setIndicator] = useState<string | null>(null), [routes, setRoutes] = useState(true), [country, setCountry] = useState<string | undefined>();
+    const asked = useQuery({ queryKey: ['assessment', assessment, 'placed'], staleTime: 300_000, queryFn: ({ signal }) => figures(assessment, signal) });
+    const indicators = useMemo(() => {
+        const places = new Map<string, { title: string; threat: string; n: number }>();
+        for (const each of asked.data ?? []) {
+            const known = places.get(each.indicator) ?? { title: each.title, threat: each.threat, n: 0 };
+            places.set(each.indicator, { ...known, n: known.n + 1 });
+        }
+        return [...places].filter(([, each]) => each.n >= 3).sort((a, b) => b[1].n - a[1].n || a[1].title.localeCompare(b[1].title));
+    }, [asked.data]);
+    const shown = indicator ?? indicators[0]?.[0] ?? '', lines = useMemo(() => (asked.data ?? []).filter(each => each.indicator === shown), [asked.data, shown]), title = names.region?.indicators.find(each => each.id === shown)?.title ?? shown, unit = lines[0]?.unit ?? '';
+    const frames: MapFrame[] = useMemo(() => {
+        const all = new Map<string, Record<string, number>>();
+        for (const each of lines) for (const p of each.series) if (p.value !== null) all.set(p.period, { ...all.get(p.period), [each.place]: p.value });
+        return [...all].sort(([a], [b]) => a.localeCompare(b)).map(([at, values]) => ({ period: at, values })).filter(each => Object.keys(each.values).length >= 2);
+    }, [lines]);
+    const threat = indicators.find(([id]) => id === shown)?.[1].threat ?? '', ways = (names.region?.routes ?? []).map(each => ({ id: each.id, title: names.route(each.id), path: each.path, active: country ? each.path.includes(country) : undefined }));
+    return (
+        <PageFrame title={shown ? title : t('nav.map')} eyebrow={t('nav.map')} lead={t('mappage.lead')} windowTitle={t('nav.map')}>
+            <Answer of={asked} lines={8}>
+                {() => indicators.length === 0 ? <EmptyState>{t('mappage.none')}</EmptyState> : (
+                    <div className="work">
+                        <div className="filters">
+                            <ComboBox key={shown} label={t('mappage.indicator')} value={shown} onChange={setIndicator} options={indicators.map(([id, each]) => ({ id, label: names.region?.indicators.find(i => i.id === id)?.title ?? each.title, more: names.threat(each.threat) }))} />
+                            <Checkbox checked={routes} onChange={setRoutes}>{t('mappage.routes')}</Checkbox>
+                        </div>
+                        <p className="note">{names.threat(threat)} · {names.unit(unit)} · {lines[0]?.sources.map(each => names.source(each)).join(', ')}</p>
+                        <RegionMap label={title} frames={frames.length > 1 ? frames : undefined} values={frames.length > 1 ? undefined : Object.fromEntries(lines.map(each => [each.place, each.value.q50]))} unit={names.unit(unit)} format={v => number(v)} routes={routes ? ways : []} selected={country} onSelect={setCountry} height={560} />
+                        <Section title={t('mappage.table')}>
+                            <Table label={title} rows={lines} keyOf={each => each.id} selected={lines.find(each => each.place === country)?.id} columns={[
+                                { id: 'place', title: t('place'), cell: each => names.place(each.place), sort: each => names.place(each.place) },
+                                { id: 'value', title: t('value'), number: true, cell: each => <Evidence figure={each.id}>{number(each.value.q50)}</Evidence>, sort: each => each.value.q50 },
+                                { id: 'range', title: t('mappage.range'), number: true, cell: each => `${number(each.value.q05)}–${number(each.value.q95)}` },
+                                { id: 'period', title: t('period'), cell: each => (each.from ? (each.from === each.to ? period(each.to) : `${period(each.from)}–${period(each.to)}`) : '–'), sort: each => each.to },
+                            ]} />
+                        </Section>
+                    </div>
+                )}
+            </Answer>
+        </PageFrame>
+    );
 }

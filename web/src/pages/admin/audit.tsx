@@ -1,0 +1,50 @@
+// Who read, changed and passed on what, when and for what; and whether the chain is whole.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { address, api } from '@/api/client';
+import { useNames } from '@/api/names';
+import type { Page } from '@/api/types';
+import { useText } from '@/i18n';
+import { Badge, Button, ErrorNote, Field, Loading, Table, useToast } from '@/ui';
+
+interface Entry { number: number; at: string; person: string; organisation: string; role: string; purpose: string; action: string; object: string; hash: string }
+
+export function Audit() {
+    const { t, time } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [whole, setWhole] = useState<string | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
+    const pages = useInfiniteQuery({ queryKey: ['audit', asked], initialPageParam: '', queryFn: ({ signal, pageParam }) => api.get<Page<Entry>>('audit', { signal, query: { ...asked, limit: 200, cursor: pageParam } }), getNextPageParam: last => last.next ?? null });
+    const entries = pages.data?.pages.flatMap(each => each.items) ?? [];
+    const verify = async () => {
+        setBusy(true);
+        try {
+            const answer = await api.get<{ whole?: boolean; entries?: number }>('audit/verify');
+            setWhole(answer.whole === false ? t('admin.audit.broken') : t('admin.audit.whole', { n: answer.entries ?? entries[0]?.number ?? 0 }));
+        } catch (error) { toast.error(error); } finally { setBusy(false); }
+    };
+    return (
+        <div className="work">
+            <form className="filters" onSubmit={event => { event.preventDefault(); setAsked(filter); }}>
+                <Field label={t('admin.audit.q')} value={filter.q} onChange={q => set({ q })} type="search" />
+                <Field label={t('admin.audit.person')} value={filter.person} onChange={person => set({ person })} />
+                <Field label={t('admin.audit.action')} value={filter.action} onChange={action => set({ action })} />
+                <Field label={t('admin.audit.from')} value={filter.from} onChange={from => set({ from })} type="date" />
+                <Field label={t('admin.audit.to')} value={filter.to} onChange={to => set({ to })} type="date" />
+                <Button type="submit" variant="primary" icon="search">{t('admin.audit.find')}</Button>
+            </form>
+            <div className="row"><Button isPending={busy} icon="check" onPress={() => void verify()}>{t('admin.audit.verify')}</Button>{whole && <Badge kind="good">{whole}</Badge>}<span className="grow" /><a className="button" href={address('audit', { ...asked, format: 'csv' })} download>{t('admin.audit.csv')}</a></div>
+            {pages.error ? <ErrorNote error={pages.error} onRetry={() => void pages.refetch()} /> : pages.isPending ? <Loading /> : (
+                <>
+                    <p className="note" role="status">{t('table.count', { n: pages.data?.pages[0]?.total ?? entries.length })}</p>
+                    <Table label={t('admin.audit')} rows={entries} keyOf={each => String(each.number)} height={620} columns={[
+                        { id: 'n', title: '№', number: true, cell: each => each.number, width: 70 },
+                        { id: 'at', title: t('admin.audit.at'), cell: each => time(each.at) },
+                        { id: 'who', title: t('admin.audit.person'), cell: each => <span className="stack-s"><span>{each.person}</span><span className="note">{names.member(each.organisation)}, {each.role}</span></span> },
+                        { id: 'what', title: t('admin.audit.action'), cell: each => <Badge>{each.action}</Badge> },
+                        { id: 'object', title: t('admin.audit.object'), cell: each => <span className="note">{each.object}</span> },
+                        { id: 'why', title: t('admin.audit.purpose'), cell: each => <span className="note">{each.purpose}</span> },
+                    ]} />
+                    {pages.hasNextPage && <div className="row"><Button isPending={pages.isFetchingNextPage} onPress={() => void pages.fetchNextPage()}>{t('table.more')}</Button></div>}
+                </>
+            )}
+        </div>
+    );
+}
