@@ -1,6 +1,7 @@
 #include "serve/serving.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <iterator>
@@ -40,7 +41,7 @@ class Whole final : public Serving {
         office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today;
         office_ = std::make_unique<Office>(*service_.store, service_.catalogue, std::move(office));
         office_->events.on_new([this] {
-            if (server_) server_->wake();
+            if (net::Server* server = waking_.load()) server->wake();
         });
         add_kinds(*office_);
         return office_->start();
@@ -65,6 +66,7 @@ class Whole final : public Serving {
         if (!error) std::filesystem::permissions(net.spool_folder, std::filesystem::perms::owner_all, error);
         if (error) return core::fail(core::ErrorCode::unavailable, "no folder for what is sent can be made: " + error.message(), {net.spool_folder, 0, ""});
         THREATLAS_TRY(server_, net::Server::start(net, [this](const net::Request& request) { return (*dispatcher_)(request); }));
+        waking_ = server_.get();
         return {};
     }
 
@@ -95,6 +97,7 @@ class Whole final : public Serving {
     std::string described_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;   // last: ends before what it serves
+    std::atomic<net::Server*> waking_{nullptr};   // for the jobs' threads, which run before there is a server
     std::string setup_;
 };
 
