@@ -47,9 +47,10 @@ const std::string kHead = R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlin
 
 TEST(HostileXlsx, ABombOfZerosIsRefusedByItsRatio) {
     const testing::Folder folder;
-    const std::string path = workbook(folder, kHead + times(" ", std::size_t{200} << 20) + "</sheetData></worksheet>");
+    const std::string path = workbook(folder, kHead + times(" ", std::size_t{48} << 20) + "</sheetData></worksheet>");
     ASSERT_LT(std::filesystem::file_size(path), std::size_t{1} << 20);
-    EXPECT_NE(refusal(path).find("times its size"), std::string::npos) << refusal(path);
+    const std::string why = refusal(path);
+    EXPECT_NE(why.find("times its size"), std::string::npos) << why;
 }
 
 TEST(HostileXlsx, EntitiesAreRefusedUnread) {
@@ -107,7 +108,7 @@ TEST(HostileXlsx, HonestRepetitionPasses) {
 
 TEST(HostileGzip, ABombIsRefused) {
     const testing::Folder folder;
-    const std::string plain = folder.write("zeros.csv", "a,b\n" + times(times("1,2\n", 1000), 60'000));
+    const std::string plain = folder.write("zeros.csv", "a,b\n" + times(times("1,2\n", 1000), 18'000));
     ASSERT_EQ(std::system(("gzip -9 " + plain).c_str()), 0);
     // Once is honest enough: 4 bytes again and again pack best of all.
     const std::string once = refusal(plain + ".gz");

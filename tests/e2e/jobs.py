@@ -201,14 +201,14 @@ with tempfile.TemporaryDirectory(prefix="threatlas-jobs-") as folder:
 
         # Cancelled: nothing of it stays.
         before = len(ana.get("/api/v1/assessments").json["items"])
-        job = ana.post("/api/v1/jobs", {"kind": "assess", "title": "Never", "draws": 200000, "seed": 4}).json["id"]
+        job = ana.post("/api/v1/jobs", {"kind": "assess", "title": "Never", "draws": 60000, "seed": 4}).json["id"]
         check(ana.send("DELETE", f"/api/v1/jobs/{job}").status == 202, "a job is cancelled")
         check(finished(ana, job)["state"] == "cancelled", "and says so")
         check(ana.send("DELETE", f"/api/v1/jobs/{job}").status == 409, "once")
         check(len(ana.get("/api/v1/assessments").json["items"]) == before, "it left nothing")
 
         # Killed: what ran says so, what was done is still there.
-        job = ana.post("/api/v1/jobs", {"kind": "assess", "title": "Killed", "draws": 200000, "seed": 5}).json["id"]
+        job = ana.post("/api/v1/jobs", {"kind": "assess", "title": "Killed", "draws": 60000, "seed": 5}).json["id"]
         service.stop(signal.SIGKILL)
         service = Service(PROGRAM, data)
         ana.port = dora.port = service.port
