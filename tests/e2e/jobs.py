@@ -223,5 +223,5 @@ with tempfile.TemporaryDirectory(prefix="threatlas-jobs-") as folder:
         check(len(ana.get("/api/v1/assessments").json["items"]) == before, "the killed one left nothing")
     finally:
         service.stop()
-    run("audit", "--data", data, "verify")
+    run("audit", "verify", "--data", data)
 print(f"{checks} checks passed")
