@@ -26,6 +26,8 @@ void add_diff(CLI::App& app, Session& session);
 void add_simulate(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
 void add_protection(CLI::App& app, Session& session);
+void add_people(CLI::App& app, Session& session);
+void add_tokens(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);

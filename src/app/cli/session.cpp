@@ -87,7 +87,7 @@ core::Result<std::unique_ptr<store::Store>> open_store(const Session& session) {
     const std::string folder = data_folder(session);
     if (!fs::exists(fs::path(folder) / "threatlas.db"))
         return core::fail(core::ErrorCode::not_found, "there is no Threatlas data here: make it with 'threatlas init --data " + folder + "'", {folder, 0, ""});
-    return store::Store::open(folder);
+    return store::Store::open(folder, {.clock = {}, .key_file = session.key_file});
 }
 
 core::Result<std::string> catalogue_folder(const Session& session) {
@@ -115,6 +115,10 @@ std::unique_ptr<core::Progress> progress_bar(const Session& session) {
 
 void add_data_option(CLI::App& command, Session& session) {
     command.add_option("--data", session.data, "folder of the store; default $THREATLAS_DATA, else threatlas-data");
+}
+
+void add_key_option(CLI::App& command, Session& session) {
+    command.add_option("--key-file", session.key_file, "key of the encrypted fields; default $THREATLAS_KEY_FILE, else <data>.key beside the data folder");
 }
 
 void add_catalogue_option(CLI::App& command, Session& session) {

@@ -29,6 +29,7 @@ struct Session {
     std::string data;        // folder of the store
     std::string catalogue;   // folder; empty: the one the store was made with, else the shipped one
     std::string purpose;     // goes into the audit log
+    std::string key_file{};  // of encrypted fields; empty: $THREATLAS_KEY_FILE, else beside the data folder
     std::function<core::Result<void>()> action;  // set by the command that was named
 };
 
@@ -52,6 +53,8 @@ std::unique_ptr<core::Progress> progress_bar(const Session& session);
 
 // Adds '--data' to a command.
 void add_data_option(CLI::App& command, Session& session);
+// Adds '--key-file' to a command.
+void add_key_option(CLI::App& command, Session& session);
 // Adds '--catalogue' to a command.
 void add_catalogue_option(CLI::App& command, Session& session);
 
