@@ -4,9 +4,11 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <iterator>
 
 #include "serve/access/door.hpp"
+#include "serve/access/oidc.hpp"
 #include "serve/api/routes.hpp"
 #include "serve/jobs/office.hpp"
 #include "serve/metrics.hpp"
@@ -35,6 +37,9 @@ class Whole final : public Serving {
         service_.shelf = std::make_unique<Shelf>(*service_.store);
         THREATLAS_TRY(store::Accounts * accounts, service_.store->accounts());
         access_ = std::make_shared<access::Access>(*accounts, access::AccessOptions{.secure = !options.tls.certificate.empty()});
+        if (const std::string oidc = options.data_folder + "/oidc.json"; std::filesystem::exists(oidc)) {
+            THREATLAS_TRY(oidc_, access::load_oidc_settings(oidc));
+        }
         THREATLAS_TRY(const auto setup, access_->offer_setup());
         setup_ = setup.value_or("");
         OfficeOptions office;
@@ -49,7 +54,7 @@ class Whole final : public Serving {
 
     Result<void> listen(const ServeOptions& options) {
         Routes routes = api::all_routes(service_);
-        for (Routes more : {access::access_routes(access_, service_.catalogue), office_routes(*office_), own_routes()}) std::move(more.begin(), more.end(), std::back_inserter(routes));
+        for (Routes more : {access::access_routes(access_, service_.catalogue), access::oidc_routes(access_, oidc_), office_routes(*office_), own_routes()}) std::move(more.begin(), more.end(), std::back_inserter(routes));
         Door door = access::make_door(access_);
         described_ = core::write_json(openapi(routes, options.version, door.open_to_strangers));
         dispatcher_ = std::make_unique<Dispatcher>(std::move(routes), std::move(door), web_answer, [this](const net::Request& request, const Handled& what) {
@@ -93,6 +98,7 @@ class Whole final : public Serving {
     RequestLog log_;
     Metrics metrics_;
     std::shared_ptr<access::Access> access_;
+    std::optional<access::OidcSettings> oidc_;
     std::unique_ptr<Office> office_;
     std::string described_;
     std::unique_ptr<Dispatcher> dispatcher_;

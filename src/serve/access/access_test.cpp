@@ -37,7 +37,7 @@ class DoorTest : public ::testing::Test {
         const auto say = [](const Call& call) -> core::Result<net::Response> { return net::text_response(200, call.caller.reader.organisation + " " + call.caller.reader.purpose + " " + call.caller.reader.clearance); };
         routes.push_back({"GET", "/api/v1/submissions", "submissions_list", "", "", say});
         routes.push_back({"PUT", "/api/v1/workbench/{assessment}/weights/{member}", "workbench_weights_put", "", "", say});
-        routes.push_back({"POST", "/api/v1/uploads", "upload_add", "", "", say});
+        routes.push_back({"POST", "/api/v1/uploads", "upload_create", "", "", say});
         routes.push_back({"GET", "/api/v1/nobodys", "nobodys", "", "", say});
         dispatcher_ = std::make_unique<Dispatcher>(std::move(routes), make_door(access_), [](const net::Request&) { return net::text_response(200, "page"); }, nullptr);
     }
