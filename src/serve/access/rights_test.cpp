@@ -76,7 +76,7 @@ TEST(Rights, roles_do_what_they_are_for_and_no_more) {
     const struct {
         const char* route;
         const char* allowed;   // of the six roles, in their order
-    } rows[] = {{"upload_create", "yy----"}, {"signal_step", "-y-y--"}, {"decision_create", "-yyy--"}, {"audit_list", "----yy"}, {"person_erase", "-----y"}, {"figure_get", "yyyy-y"}, {"workbench_publish", "--y---"}, {"submission_rejects", "yy----"}};
+    } rows[] = {{"upload_create", "yy----"}, {"signal_step", "-yyy--"}, {"decision_create", "-yyy--"}, {"audit_list", "----yy"}, {"person_erase", "-----y"}, {"figure_get", "yyyy-y"}, {"workbench_publish", "--y---"}, {"submission_rejects", "yy----"}};
     for (const auto& row : rows)
         for (const auto& [role, name] : model::EnumNames<Role>::names)
             EXPECT_EQ(may(row.route, caller(role)).has_value(), row.allowed[static_cast<int>(role)] == 'y') << row.route << " " << name;
