@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { api, ApiError, setCsrf } from '@/api/client';
@@ -13,6 +13,7 @@ export default function SignIn() {
     const text = useText(), { t } = text, client = useQueryClient(), navigate = useNavigate(), { to } = useSearch({ strict: false }) as { to?: string };
     const [name, setName] = useState(''), [password, setPassword] = useState(''), [code, setCode] = useState(''), [withCode, setWithCode] = useState(false), [busy, setBusy] = useState(false), [problem, setProblem] = useState('');
     const [, chooseLanguage] = useLanguage(), [, chooseTheme] = useTheme();
+    const oidc = useQuery({ queryKey: ['oidc'], retry: false, staleTime: Infinity, queryFn: () => api.get<{ enabled: boolean; name: string }>('oidc') }).data;
     const submit = async (event: FormEvent) => {
         event.preventDefault();
         setBusy(true);
@@ -43,6 +44,7 @@ export default function SignIn() {
                 {problem && <p className="form-problem" role="alert">{problem}</p>}
                 <Button type="submit" variant="primary" isPending={busy}>{t('signin.do')}</Button>
             </form>
+            {oidc?.enabled && <div className="gate-form"><p className="gate-or"><span>{t('signin.or')}</span></p><a className="button" href="/api/v1/oidc/start" onClick={() => noteSigned()}>{oidc.name ? t('signin.oidc.named', { name: oidc.name }) : t('signin.oidc')}</a></div>}
         </Gate>
     );
 }
