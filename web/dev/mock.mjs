@@ -22,6 +22,7 @@ let signed = values.signed;
 function answer(path, method, body) {
     if (path === '/session' && method === 'POST' && body.password?.startsWith('not ')) return { status: 401 };
     if (path === '/session') { if (method === 'POST') signed = true; if (method === 'DELETE') signed = false; return signed ? session : { status: 401 }; }
+    if (path === '/oidc') return { enabled: true, name: 'Ministry' };
     if (!signed) return { status: 401 };
     if (path === '/region') return region;
     if (path === '/assessments') return page([{ id: a.id, created_for: a.manifest.created_for, as_of: a.manifest.as_of, content_hash: '', handling: 'TLP:CLEAR' }]);
