@@ -74,6 +74,7 @@ Result<std::vector<Checkpoint>> in_table(Database& database) {
 }
 
 Result<std::vector<Checkpoint>> in_file(const Engine& engine) {
+    if (engine.remote()) return std::vector<Checkpoint>{};  // they are in the table alone
     const std::string path = engine.folder + "/audit.checkpoints";
     if (std::error_code ignored; !std::filesystem::exists(path, ignored)) return std::vector<Checkpoint>{};
     THREATLAS_TRY(const std::string text, core::read_file(path));
@@ -132,7 +133,7 @@ Result<std::string> read_public_key(const std::string& path) {
 Result<Checkpoint> make_checkpoint(Engine& engine, const model::Reader& writer) {
     if (sodium_init() < 0) return fail(ErrorCode::internal, "libsodium does not start");
     Pair pair;
-    THREATLAS_CHECK(open_or_create_key(audit_key_path(engine.folder), pair));
+    THREATLAS_CHECK(open_or_create_key(audit_key_path(engine.beside()), pair));
     Checkpoint c;
     c.public_key = hexadecimal(pair.open);
     AuditEntry entry;
@@ -153,7 +154,7 @@ Result<Checkpoint> make_checkpoint(Engine& engine, const model::Reader& writer) 
     THREATLAS_TRY(const auto all, in_table(engine.database));
     std::string lines;
     for (const Checkpoint& each : all) lines += line_of(each);
-    THREATLAS_CHECK(write_durably(engine.folder + "/audit.checkpoints", lines));
+    if (!engine.remote()) THREATLAS_CHECK(write_durably(engine.folder + "/audit.checkpoints", lines));
     return c;
 }
 
@@ -167,7 +168,7 @@ Result<AuditProof> check_checkpoints(Engine& engine, const std::string& public_k
     // A kill may come between the table and the file: the file may lack the newest, and nothing else.
     for (const Checkpoint& each : file)
         if (by_entries[each.entries] != line_of(each)) return fail(ErrorCode::mismatch, "the checkpoint over " + std::to_string(each.entries) + " entries is in audit.checkpoints and not, or otherwise, in the store", {engine.folder, each.entries, ""});
-    if (table.size() > file.size() + 1) return fail(ErrorCode::mismatch, "audit.checkpoints lacks checkpoints that the store has", {engine.folder, 0, ""});
+    if (!engine.remote() && table.size() > file.size() + 1) return fail(ErrorCode::mismatch, "audit.checkpoints lacks checkpoints that the store has", {engine.folder, 0, ""});
     THREATLAS_TRY(Statement noted, engine.database.prepare("SELECT number FROM audit WHERE action = 'checkpoint'"));
     for (;;) {
         THREATLAS_TRY(const bool more, noted.step());
@@ -177,7 +178,7 @@ Result<AuditProof> check_checkpoints(Engine& engine, const std::string& public_k
     if (table.empty() && kept.empty()) return proof;
     std::string key = public_key;
     if (key.empty()) {
-        THREATLAS_TRY(key, read_public_key(audit_key_path(engine.folder) + ".pub"));
+        THREATLAS_TRY(key, read_public_key(audit_key_path(engine.beside()) + ".pub"));
     }
     for (const Checkpoint& each : table) THREATLAS_CHECK(fits(engine.database, each, key, "store"));
     for (const Checkpoint& each : kept) THREATLAS_CHECK(fits(engine.database, each, key, "copy kept elsewhere"));

@@ -13,6 +13,7 @@
 #include "store/review.hpp"
 #include "store/dossiers.hpp"
 #include "store/engine_key.hpp"
+#include "store/postgres/segments.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
 #include "store/seal.hpp"
@@ -54,9 +55,7 @@ class EmbeddedStore final : public Store {
                 return fail(ErrorCode::conflict, "this file was taken in and withdrawn; 'threatlas submissions restore " + info.id.substr(0, 12) + "' brings it back");
             return nullptr;
         }
-        THREATLAS_TRY(File lock,
-                      File::lock(engine_->lock_file(),
-                                 "another ingest is running; try again when it is done"));
+        THREATLAS_TRY(WriterLock lock, WriterLock::take(*engine_, "another ingest is running; try again when it is done"));
         THREATLAS_TRY(const bool late, has_submission(engine_->database, info.id));
         if (late) return nullptr;
         THREATLAS_CHECK(sweep(*engine_));
@@ -66,17 +65,26 @@ class EmbeddedStore final : public Store {
     Result<Snapshot> snapshot(const model::Reader& reader, const SnapshotQuery& query) override {
         std::vector<SubmissionPart> parts;
         std::optional<Sight> sight;
+        postgres::Scratch passing;
         {
             const std::lock_guard guard(engine_->mutex);
             THREATLAS_TRY(sight, sight_of(*engine_, reader));
+            const postgres::ActingFor acting(engine_->database, reader, *sight);
+            std::optional<Transaction> view;  // of all of it at one moment; the embedded engine's files never change
+            if (engine_->remote()) {
+                THREATLAS_TRY(passing, postgres::Scratch::make());
+                THREATLAS_TRY(Transaction begun, Transaction::begin_reading(engine_->database));
+                view.emplace(std::move(begun));
+            }
             THREATLAS_TRY(auto stored, load_submissions(engine_->database));
             THREATLAS_TRY(const auto withdrawals, load_withdrawals(engine_->database));
             for (StoredSubmission& each : stored) {
                 if (!may_know(*sight, each) || gone(withdrawals, each.info.id, query.as_of)) continue;
                 SubmissionPart part;
                 THREATLAS_TRY(part.claims, load_claims(engine_->database, each.info.id));
-                if (!each.segment.empty()) part.path = engine_->segment(each.segment);
+                if (!each.segment.empty() && !engine_->remote()) part.path = engine_->segment(each.segment);
                 part.stored = std::move(each);
+                if (engine_->remote() && !part.stored.segment.empty()) THREATLAS_CHECK(postgres::get_segment(engine_->database, part, passing.path()));
                 parts.push_back(std::move(part));
             }
         }
@@ -149,6 +157,7 @@ class EmbeddedStore final : public Store {
             (sight.clearance() < kStrictest || !sight.regional()))
             return fail(ErrorCode::not_allowed, "refused rows of " + found->info.member +
                                                     " are for it and for TLP:RED readers of the working group");
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto rows, load_rejects(*engine_, submission));
         THREATLAS_CHECK(
             record_audit(*engine_, reader, "read",
@@ -309,7 +318,7 @@ class EmbeddedStore final : public Store {
     Result<void> erase(const model::Reader& writer, const std::string& submission, const std::string& reason, bool with_file_name) override {
         if (core::trim(reason).empty()) return fail(ErrorCode::bad_input, "say why the submission is erased");
         const std::lock_guard guard(engine_->mutex);
-        THREATLAS_TRY(const File lock, File::lock(engine_->lock_file(), "an ingest is running; try again when it is done"));
+        THREATLAS_TRY(const WriterLock lock, WriterLock::take(*engine_, "an ingest is running; try again when it is done"));
         THREATLAS_CHECK(may_change(writer, submission, "erased"));
         AuditEntry audited;
         {
@@ -407,7 +416,18 @@ class EmbeddedStore final : public Store {
             progress.step("segments", i, stored.size());
             THREATLAS_CHECK(core::go_on(progress));
             if (stored[i].segment.empty()) continue;
-            const std::string path = engine_->segment(stored[i].segment);
+            std::string path = engine_->segment(stored[i].segment);
+            postgres::Scratch passing;
+            if (engine_->remote()) {
+                THREATLAS_TRY(passing, postgres::Scratch::make());
+                SubmissionPart part;
+                part.stored = stored[i];
+                const std::lock_guard guard(engine_->mutex);
+                THREATLAS_TRY(const Transaction view, Transaction::begin_reading(engine_->database));
+                THREATLAS_CHECK(postgres::get_segment(engine_->database, part, passing.path()));
+                if (!part.chunks.empty() || part.path.empty()) return fail(ErrorCode::mismatch, "rows of submission " + stored[i].info.id + " are missing from the database", {engine_->folder, 0, ""});
+                path = part.path;
+            }
             auto segment = Segment::open(path, stored[i].segment);
             if (!segment && segment.error().code == ErrorCode::unavailable)
                 return tl::unexpected(segment.error());

@@ -193,6 +193,13 @@ Result<Erasure> erase_content(Engine& engine, const std::string& submission, con
     for (const char* table : {"claims", "rejects", "reviews"}) THREATLAS_CHECK(database.run(std::string("DELETE FROM ") + table + " WHERE submission = $1", submission));
     THREATLAS_CHECK(database.run(with_file_name ? "UPDATE submissions SET segment = '', file = '' WHERE id = $1" : "UPDATE submissions SET segment = '' WHERE id = $1", submission));
     THREATLAS_CHECK(database.run("INSERT INTO erasures (submission, at, reason, segment, file_kept, finished) VALUES ($1, $2, $3, $4, $5, 0)", submission, erasure.at, reason, erasure.segment, erasure.file_kept ? 1 : 0));
+    if (engine.remote() && !erasure.segment.empty()) {
+        THREATLAS_TRY(const bool shared, has_segment(database, erasure.segment));
+        if (!shared) {
+            THREATLAS_CHECK(database.run("DELETE FROM observations WHERE segment = (SELECT number FROM segments WHERE hash = $1)", erasure.segment));
+            THREATLAS_CHECK(database.run("DELETE FROM segments WHERE hash = $1", erasure.segment));
+        }
+    }
     return erasure;
 }
 

@@ -1,5 +1,6 @@
 // Makes and opens the folder of a store: its modes, its schema, the start of its audit chain.
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 
@@ -7,6 +8,7 @@
 #include "store/embedded_store.hpp"
 #include "store/erasure.hpp"
 #include "store/migrations.hpp"
+#include "store/postgres/segments.hpp"
 #include "store/refused_text.hpp"
 #include "store/review.hpp"
 #include "store/store.hpp"
@@ -38,6 +40,7 @@ Result<void> bring_up_to_date(Engine& engine, bool fresh) {
                     {engine.folder, 0, ""});
     if (version == newest_schema()) return {};
     THREATLAS_CHECK(migrate(engine.database, newest_schema()));
+    if (engine.remote()) THREATLAS_CHECK(postgres::set_up(engine.database));
     // Before the commit, so that there is no moment at which the chain has entries and no note.
     if (version < 2) THREATLAS_CHECK(start_audit_head(engine));
     THREATLAS_CHECK(seal_old_originals(engine));
@@ -72,14 +75,38 @@ Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const Sto
     engine->folder = folder;
     engine->key_file = options.key_file;
     engine->clock = options.clock ? options.clock : system_clock;
+    if (postgres::is_address(folder)) {
+        engine->address = folder;
+        THREATLAS_TRY(engine->database, Database::open(folder, create));
+        engine->folder = engine->database.file();
+        if (engine->key_file.empty() && std::getenv("THREATLAS_KEY_FILE") == nullptr) engine->key_file = "threatlas-postgres.key";
+        THREATLAS_TRY(engine->scratch, postgres::Scratch::make());
+        return engine;
+    }
     THREATLAS_TRY(engine->database, Database::open(folder + "/threatlas.db", create));
     return engine;
 }
 
 }  // namespace
 
+Result<WriterLock> WriterLock::take(const Engine& engine, const std::string& sentence) {
+    WriterLock lock;
+    if (engine.remote()) {
+        THREATLAS_TRY(lock.connection_, postgres::Connection::open(engine.address));
+        THREATLAS_CHECK(lock.connection_->take_writer_lock(sentence));
+        return lock;
+    }
+    THREATLAS_TRY(lock.file_, File::lock(engine.lock_file(), sentence));
+    return lock;
+}
+
 Result<std::unique_ptr<Store>> Store::create(const std::string& folder,
                                              const StoreOptions& options) {
+    if (postgres::is_address(folder)) {
+        THREATLAS_TRY(auto engine, make_engine(folder, options, true));
+        THREATLAS_CHECK(bring_up_to_date(*engine, true));
+        return make_embedded_store(std::move(engine));
+    }
     std::error_code error;
     namespace fs = std::filesystem;
     const bool made = fs::create_directories(folder, error);
@@ -106,7 +133,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const Stor
                     {folder, 0, ""});
     if (version < newest_schema()) {
         THREATLAS_CHECK(bring_up_to_date(*engine, false));
-        shut_out_others(folder);
+        if (!engine->remote()) shut_out_others(folder);
     }
     // What a killed erasure left; another reader's business must not keep this one out.
     (void)finish_erasures(*engine);

@@ -87,6 +87,7 @@ class Sight {
     int clearance() const { return clearance_; }
     bool regional() const { return organisation_ == kRegional; }
     const std::string& organisation() const { return organisation_; }
+    const std::vector<Consent>& consents() const { return consents_; }  // in force, to this organisation, for this purpose
 
   private:
     int clearance_ = kMildest;

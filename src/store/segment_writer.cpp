@@ -158,14 +158,14 @@ std::uint32_t SegmentWriter::code(segment::Column column, std::string_view text)
     return last;
 }
 
-Result<void> SegmentWriter::add(const model::Observation& o) {
+Result<void> SegmentWriter::add(const model::Observation& o, std::string_view packed) {
     if (failed_) return tl::unexpected<core::Error>(failure_);
     using namespace segment;
     texts_[what].push_back(code(what, o.what));
     texts_[member].push_back(code(member, o.member));
     texts_[place].push_back(code(place, o.place));
     texts_[unit].push_back(code(unit, o.unit));
-    texts_[dims].push_back(code(dims, pack_dims(o.dims)));
+    texts_[dims].push_back(code(dims, packed));
     texts_[flags].push_back(code(flags, o.flags));
     texts_[evaluation].push_back(code(evaluation, o.evaluation));
     texts_[handling].push_back(code(handling, o.handling));

@@ -31,7 +31,9 @@ class SegmentWriter {
   public:
     static core::Result<std::unique_ptr<SegmentWriter>> create(const std::string& path);
     // unavailable on a full disk; after that every call fails the same way.
-    core::Result<void> add(const model::Observation& observation);
+    core::Result<void> add(const model::Observation& observation) { return add(observation, pack_dims(observation.dims)); }
+    // With its dims packed already; those of the observation are not looked at.
+    core::Result<void> add(const model::Observation& observation, std::string_view dims);
     core::Result<SegmentSummary> finish();  // on the disk when it returns
     std::uint64_t rows() const { return rows_; }
     std::size_t held_bytes() const { return words_.held_bytes(); }  // of texts, in memory

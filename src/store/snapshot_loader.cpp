@@ -84,6 +84,7 @@ class Loader {
     std::vector<std::uint64_t> taken_by_code() const;
     void claims_and_submissions();
     void name();
+    void name_partial(core::Sha256& hash, std::size_t s, std::size_t& c) const;
 
     const std::vector<SubmissionPart>& parts_;
     const SnapshotQuery& query_;
@@ -103,7 +104,7 @@ Result<void> Loader::plan() {
         if (parts_[p].path.empty()) continue;
         SegmentPlan plan;
         plan.part = p;
-        THREATLAS_TRY(plan.segment, Segment::open(parts_[p].path, parts_[p].stored.segment));
+        THREATLAS_TRY(plan.segment, Segment::open(parts_[p].path, parts_[p].positions.empty() ? parts_[p].stored.segment : ""));
         const Segment& segment = plan.segment;
         plan.refused.resize(segment.words());
         bool any_what = false;
@@ -365,6 +366,28 @@ void Loader::claims_and_submissions() {
     out_.as_of = query_.as_of.value_or(core::Day{known_last});
 }
 
+// The same words for a segment of which the database gave some rows only: by the chunks of the whole.
+void Loader::name_partial(core::Sha256& hash, std::size_t s, std::size_t& c) const {
+    const SubmissionPart& part = parts_[segments_[s].part];
+    std::vector<std::uint32_t> kept;  // places in the whole
+    const auto& entries = segments_[s].segment.chunks();
+    std::vector<std::size_t> first(entries.size() + 1, 0);
+    for (std::size_t i = 0; i < entries.size(); ++i) first[i + 1] = first[i] + entries[i].rows;
+    for (; c < chunks_.size() && chunks_[c].segment == s; ++c) {
+        const ChunkPlan& chunk = chunks_[c];
+        for (std::size_t i = 0; i < chunk.rows; ++i) kept.push_back(part.positions[first[chunk.index] + (chunk.all ? i : chunk.kept[i])]);
+    }
+    std::uint32_t begin = 0;
+    auto at = kept.begin();
+    for (std::size_t i = 0; i < part.chunks.size(); begin += part.chunks[i++]) {
+        std::vector<std::uint32_t> own;
+        for (; at != kept.end() && *at < begin + part.chunks[i]; ++at) own.push_back(*at - begin);
+        if (own.empty()) continue;
+        const bool all = own.size() == part.chunks[i];
+        hash.add("chunk " + std::to_string(i) + (all ? " whole\n" : " rows " + hex(segment::digest(own.data(), own.size() * sizeof(std::uint32_t))) + "\n"));
+    }
+}
+
 // The name of the content, from the names of its parts: two clones, or two filters, that end up
 // with the same rows in the same order get the same name.
 void Loader::name() {
@@ -373,10 +396,15 @@ void Loader::name() {
     std::size_t c = 0;
     for (std::size_t s = 0; s < segments_.size(); ++s) {
         const SegmentPlan& plan = segments_[s];
-        const bool whole = plan.rows == plan.segment.rows();
+        const bool partial = !parts_[plan.part].positions.empty();
+        const bool whole = !partial && plan.rows == plan.segment.rows();
         if (plan.rows > 0)
-            hash.add("segment " + plan.segment.hash() + " of " + parts_[plan.part].stored.info.id +
+            hash.add("segment " + parts_[plan.part].stored.segment + " of " + parts_[plan.part].stored.info.id +
                      (whole ? " whole\n" : " part\n"));
+        if (partial) {
+            name_partial(hash, s, c);
+            continue;
+        }
         for (; c < chunks_.size() && chunks_[c].segment == s; ++c) {
             const ChunkPlan& chunk = chunks_[c];
             if (plan.rows == 0 || whole || chunk.rows == 0) continue;

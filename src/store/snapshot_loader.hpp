@@ -18,6 +18,9 @@ struct SubmissionPart {
     StoredSubmission stored;
     std::vector<model::Claim> claims;
     std::string path;  // of the segment; empty when there is none
+    // Of a segment of which the database gave some rows only: their places in the whole, ascending, and how
+    // many rows the chunks of the whole have. Else empty.
+    std::vector<std::uint32_t> positions{}, chunks{};
 };
 
 // `parts` by source, then id. sight: what the reader may see; judged per word, and per row only where it matters who gave the row.

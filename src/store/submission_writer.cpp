@@ -10,6 +10,7 @@
 
 #include "core/text.hpp"
 #include "store/audit_chain.hpp"
+#include "store/postgres/segments.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
 #include "store/refused_text.hpp"
@@ -86,6 +87,10 @@ class Spool {
 
 Result<void> sweep(Engine& engine) {
     std::error_code error;
+    if (engine.remote()) {  // what is in passing is this process's alone
+        for (const auto& entry : std::filesystem::directory_iterator(engine.segments(), error)) std::filesystem::remove(entry.path(), error);
+        return {};
+    }
     for (const auto& entry : std::filesystem::directory_iterator(engine.folder, error)) {
         // 'audit.head.<process>.part' of a process that is gone; a living one may be about to
         // rename its own.
@@ -115,7 +120,7 @@ Result<void> sweep(Engine& engine) {
     return {};
 }
 
-SubmissionWriter::SubmissionWriter(std::shared_ptr<Engine> engine, File lock, model::Reader writer,
+SubmissionWriter::SubmissionWriter(std::shared_ptr<Engine> engine, WriterLock lock, model::Reader writer,
                                    SubmissionInfo info)
     : engine_(std::move(engine)),
       lock_(std::move(lock)),
@@ -230,10 +235,12 @@ Result<SubmissionInfo> SubmissionWriter::publish() {
     const int mildest = std::min(summary_.mildest_handling, mildest_claim_);
 
     const std::lock_guard guard(engine.mutex);
+    THREATLAS_CHECK(lock_.still_held());
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
     StoredSubmission stored{info_, summary_.hash, mildest};
     stored.marks = summary_.marks;
     stored.marks.insert(claim_marks_.begin(), claim_marks_.end());
+    if (engine.remote() && segment_) THREATLAS_CHECK(postgres::put_segment(engine.database, engine.segment(summary_.hash), summary_.hash));
     THREATLAS_CHECK(insert_submission(engine.database, stored));
     for (std::size_t i = 0; i < claims_.size(); ++i)
         THREATLAS_CHECK(insert_claim(engine.database, info_.id, i + 1, claims_[i]));
@@ -242,6 +249,7 @@ Result<SubmissionInfo> SubmissionWriter::publish() {
     THREATLAS_TRY(const std::string object, ingest_object(engine, stored));
     THREATLAS_TRY(const AuditEntry entry, append_audit(engine, writer_, "ingest", object));
     THREATLAS_CHECK(transaction.commit());
+    if (engine.remote()) ::unlink(engine.segment(summary_.hash).c_str());
     // From here on the submission is there; a note that cannot be written lags and is caught up.
     (void)note_audit_head(engine, entry);
     return info_;

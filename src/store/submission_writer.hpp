@@ -17,7 +17,7 @@ core::Result<void> sweep(Engine& engine);
 
 class SubmissionWriter final : public Submission {
   public:
-    SubmissionWriter(std::shared_ptr<Engine> engine, File lock, model::Reader writer,
+    SubmissionWriter(std::shared_ptr<Engine> engine, WriterLock lock, model::Reader writer,
                      SubmissionInfo info);
     ~SubmissionWriter() override;
 
@@ -33,7 +33,8 @@ class SubmissionWriter final : public Submission {
     core::Result<void> insert_rejects();
 
     std::shared_ptr<Engine> engine_;
-    File lock_, spool_;
+    WriterLock lock_;
+    File spool_;
     model::Reader writer_;
     SubmissionInfo info_;
     std::unique_ptr<SegmentWriter> segment_;

@@ -16,7 +16,6 @@ constexpr std::string_view kMark = "\xf4\x8f\xbf\xbd";  // U+10FFFD
 // Two keys of ours among the advisory locks of the database: short transactions, and the one ingest.
 constexpr const char* kShortLock = "SELECT pg_advisory_xact_lock(1414287444, 1)";
 constexpr const char* kTryWriter = "SELECT pg_try_advisory_lock(1414287444, 2)";
-constexpr const char* kDropWriter = "SELECT pg_advisory_unlock(1414287444, 2)";
 
 struct Clear {
     void operator()(PGresult* result) const { PQclear(result); }
@@ -195,6 +194,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& address)
     handle->shown = without_password(address);
     std::unique_ptr<Connection> connection(new Connection(std::move(handle)));
     connection->address_ = address;
+    connection->settings_.whole = true;  // until someone is acted for
     THREATLAS_CHECK(connection->connect());
     return connection;
 }
@@ -233,13 +233,13 @@ Result<void> Connection::begin(bool writing) {
     const auto start = [&]() -> Result<void> {
         std::string sql = writing ? "BEGIN;" : "BEGIN ISOLATION LEVEL REPEATABLE READ;";
         const std::pair<const char*, std::string> all[] = {{"organisation", settings_.organisation}, {"role", settings_.role}, {"clearance", settings_.clearance}, {"codes", settings_.codes},
-                                                           {"purpose", settings_.purpose}, {"whole", settings_.whole ? "on" : ""}};
+                                                           {"purpose", settings_.purpose}, {"consents", settings_.consents}, {"whole", settings_.whole ? "on" : ""}};
         for (const auto& [name, value] : all) sql += "SET LOCAL app." + std::string(name) + " = " + quoted(value) + ";";
         if (writing) sql += kShortLock;
         return command(sql);
     };
     auto begun = start();
-    if (!begun && lost() && !holds_lock_) {  // nothing had begun: once more, on a new connection
+    if (!begun && lost()) {  // nothing had begun: once more, on a new connection
         THREATLAS_CHECK(connect());
         begun = start();
     }
@@ -337,9 +337,9 @@ Result<void> Connection::take_writer_lock(const std::string& sentence) {
     return {};
 }
 
-void Connection::drop_writer_lock() {
-    if (holds_lock_ && !lost()) (void)command(kDropWriter);
-    holds_lock_ = false;
+Result<void> Connection::keeps_writer_lock() {
+    if (holds_lock_ && command("SELECT 1")) return {};
+    return fail(ErrorCode::unavailable, "the connection that held the writer's place was lost; nothing is kept of what was being written, try again", {handle_->shown, 0, ""});
 }
 
 Result<void> Connection::copy_in(const std::string& sql, const std::function<Result<void>(const Sink&)>& fill) {

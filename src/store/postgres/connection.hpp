@@ -28,7 +28,7 @@ std::string from_text(std::string_view text);
 
 // What row-level rights go by; set in every transaction (docs/HOWTO-postgres.md).
 struct Settings {
-    std::string organisation, role, clearance, codes, purpose;
+    std::string organisation, role, clearance, codes, purpose, consents;
     bool whole = false;  // the program's own bookkeeping: seals, duplicates, migrations
 };
 
@@ -51,7 +51,7 @@ class Connection final : public engine::Connection {
 
     // Held until the connection ends; conflict with the sentence when another holds it.
     core::Result<void> take_writer_lock(const std::string& sentence);
-    void drop_writer_lock();
+    core::Result<void> keeps_writer_lock();  // unavailable when it was lost meanwhile
 
     // COPY. write: calls `fill` with a sink until it is done; read: hands out each message.
     using Sink = std::function<core::Result<void>(const char* bytes, std::size_t size)>;

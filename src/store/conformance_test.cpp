@@ -1,0 +1,255 @@
+// The same promises of both engines, and that both name the same content the same.
+#include <sys/wait.h>
+
+#include <cmath>
+#include <csignal>
+
+#include "store/postgres/connection.hpp"
+#include "store/postgres_cluster.hpp"
+#include "store/rights.hpp"
+#include "store/test_folder.hpp"
+
+namespace threatlas::store {
+namespace {
+
+using core::ErrorCode;
+using testing::analyst;
+using testing::Cluster;
+using testing::fixed_clock;
+using testing::Folder;
+using testing::info_of;
+using testing::ingest;
+using testing::must;
+using testing::observation;
+
+struct Place {
+    Folder folder;
+    std::string where;
+    StoreOptions options = fixed_clock();
+    explicit Place(bool postgres) : where(postgres ? Cluster::instance().fresh_database() : folder / "s") { options.key_file = folder / "test.key"; }
+    std::unique_ptr<Store> create() const { return must(Store::create(where, options)); }
+    std::unique_ptr<Store> open() const { return must(Store::open(where, options)); }
+};
+
+void give(Store& store, const SubmissionInfo& info, const std::vector<model::Observation>& rows, const std::vector<model::Claim>& claims = {}) {
+    auto submission = must(store.begin(analyst(), info));
+    ASSERT_NE(submission, nullptr);
+    for (const auto& each : rows) must(submission->add(each));
+    for (const auto& each : claims) must(submission->add(each));
+    must(submission->commit(rows.size() + claims.size()));
+}
+
+class BothEngines : public ::testing::TestWithParam<bool> {
+  protected:
+    Place place_{GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, BothEngines, ::testing::Bool(), [](const auto& each) { return each.param ? std::string("postgres") : std::string("embedded"); });
+
+TEST_P(BothEngines, gives_back_every_field_of_every_row) {
+    {
+        auto store = place_.create();
+        ingest(*store, info_of("frontex_detections", "a"), 0, 2000);
+    }
+    auto store = place_.open();
+    const Snapshot snapshot = must(store->snapshot(analyst(), {}));
+    ASSERT_EQ(snapshot.size(), 2000u);
+    for (std::uint64_t i = 0; i < 2000; ++i) testing::expect_same(snapshot.at(i), observation(i));
+    EXPECT_EQ(Store::create(place_.where, place_.options).error().code, ErrorCode::conflict);
+    EXPECT_TRUE(store->verify_audit(analyst()));
+    core::NoProgress quiet;
+    EXPECT_GT(must(store->verify_segments(analyst(), quiet)), 0u);
+}
+
+TEST_P(BothEngines, keeps_texts_as_they_came_and_counts) {
+    auto store = place_.create();
+    const auto info = info_of("frontex_detections", "odd");
+    auto submission = must(store->begin(analyst(), info));
+    auto odd = observation(1);
+    odd.what = std::string("a\0b\xff\xc3", 5), odd.place = "\xf4\x8f\xbf\xbd" "41", odd.file = "Đinđić – '\"\\\t\n.csv", odd.value = -0.0, odd.upper = 1e-300;
+    must(submission->add(odd));
+    must(submission->reject({"f.csv", 12, "value", "refused", "negative count", odd.what}));
+    must(submission->reject({"f.csv", 13, "", "duplicate", "as row 12", std::string(9000, 'x')}));
+    const SubmissionInfo done = must(submission->commit(3));
+    EXPECT_EQ(done.rejected, 1u);
+    EXPECT_EQ(done.duplicates, 1u);
+    const Snapshot snapshot = must(store->snapshot(analyst(), {}));
+    ASSERT_EQ(snapshot.size(), 1u);
+    testing::expect_same(snapshot.at(0), odd);
+    EXPECT_TRUE(std::signbit(snapshot.at(0).value));
+    const auto rejects = must(store->rejects(analyst(), info.id));
+    ASSERT_EQ(rejects.size(), 2u);
+    EXPECT_EQ(rejects[0].original, odd.what);
+    EXPECT_EQ(rejects[1].original.size(), 8192u);
+    EXPECT_TRUE(store->verify_audit(analyst()));
+}
+
+TEST_P(BothEngines, one_writer_at_a_time_and_readers_beside_it) {
+    auto store = place_.create();
+    ingest(*store, info_of("frontex_detections", "a"), 0, 10);
+    auto first = must(store->begin(analyst(), info_of("frontex_detections", "b")));
+    must(first->add(observation(1)));
+    EXPECT_EQ(store->begin(analyst(), info_of("frontex_detections", "c")).error().code, ErrorCode::conflict);
+    auto other = place_.open();
+    EXPECT_EQ(other->begin(analyst(), info_of("frontex_detections", "c")).error().code, ErrorCode::conflict);
+    EXPECT_EQ(must(other->snapshot(analyst(), {})).size(), 10u);
+    first.reset();
+    EXPECT_NE(must(other->begin(analyst(), info_of("frontex_detections", "c"))), nullptr);
+    EXPECT_EQ(must(other->begin(analyst(), info_of("frontex_detections", "a"))), nullptr);
+    EXPECT_EQ(must(other->snapshot(analyst(), {})).size(), 10u);
+}
+
+TEST_P(BothEngines, assessments_and_dossiers_are_kept) {
+    auto store = place_.create();
+    must(store->save_assessment(analyst(), {"see-1", "see", "h1", core::Day{20000}, "TLP:CLEAR"}, "{\"a\":1}"));
+    must(store->save_assessment(analyst(), {"see-2", "see", "h2", core::Day{19000}, "TLP:RED"}, "{\"a\":2}"));
+    EXPECT_EQ(must(store->assessment(analyst(), "latest")), "{\"a\":2}");
+    EXPECT_EQ(store->assessment(analyst("TLP:GREEN"), "latest").error().code, ErrorCode::not_allowed);
+    Dossier head;
+    head.kind = "signal", head.id = "one", head.handling = "TLP:CLEAR", head.json = "{}";
+    EXPECT_TRUE(must(store->open_dossier(analyst(), head)));
+    EXPECT_FALSE(must(store->open_dossier(analyst(), head)));
+    must(store->add_step(analyst(), "signal", "one", "acknowledged", "{}"));
+    const auto all = must(store->dossiers(analyst(), "signal"));
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].steps.size(), 1u);
+    EXPECT_TRUE(store->verify_audit(analyst()));
+}
+
+TEST_P(BothEngines, a_process_killed_while_it_writes_leaves_all_or_nothing) {
+    place_.create();
+    for (int round = 0; round < 4; ++round) {
+        const auto info = info_of("frontex_detections", "round " + std::to_string(round));
+        int ready[2];
+        ASSERT_EQ(::pipe(ready), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            auto store = Store::open(place_.where, place_.options);
+            if (!store) ::_exit(1);
+            auto submission = (*store)->begin(analyst(), info);
+            if (!submission) ::_exit(2);
+            for (std::uint64_t i = 0; i < 20000; ++i)
+                if (!(*submission)->add(observation(i))) ::_exit(3);
+            if (::write(ready[1], "x", 1) != 1) ::_exit(4);
+            (void)(*submission)->commit(20000);
+            ::_exit(0);
+        }
+        char byte = 0;
+        ::close(ready[1]);
+        ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+        ::close(ready[0]);
+        ::usleep(static_cast<useconds_t>(round) * 60'000);
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        auto store = place_.open();
+        std::uint64_t rows = 0;
+        for (const auto& each : must(store->submissions(analyst()))) rows += each.accepted;
+        EXPECT_EQ(rows % 20000, 0u);
+        EXPECT_EQ(must(store->snapshot(analyst(), {})).replaced.size() + must(store->snapshot(analyst(), {})).submissions.size(), rows / 20000);
+        EXPECT_TRUE(store->verify_audit(analyst()));
+    }
+    auto store = place_.open();
+    ingest(*store, info_of("frontex_detections", "after"), 0, 10);
+}
+
+// Both hold the same; whatever is asked, by whom, has one name.
+TEST(Twins, the_same_content_has_the_same_name_in_both_engines) {
+    const Place embedded(false), remote(true);
+    auto a = embedded.create(), b = remote.create();
+    std::vector<model::Observation> first, second;
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+        auto o = observation(i);
+        constexpr std::array kHandling{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"};
+        o.handling = kHandling[i * 7 % 5];
+        first.push_back(o);
+        if (i % 3 == 0) o.value += 1, o.known_at.number += 5, second.push_back(o);
+    }
+    model::Claim claim;
+    claim.id = "S01", claim.threat = "drugs.heroin", claim.kind = model::ClaimKind::note, claim.text = "through the port", claim.handling = "TLP:AMBER", claim.known_at = core::Day{18242};
+    for (Store* each : {a.get(), b.get()}) {
+        give(*each, info_of("frontex_detections", "first"), first, {claim});
+        give(*each, info_of("frontex_detections", "second"), second);
+    }
+    const auto compare = [&](const char* when) {
+        for (const char* clearance : {"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"}) {
+            std::vector<SnapshotQuery> queries(5);
+            queries[1].as_of = core::Day{17500}, queries[2].whats = {"seizure.heroin"}, queries[3].leave_out_places = {"RS"}, queries[4].leave_out_members = {"bg_mvr"};
+            for (const SnapshotQuery& query : queries) {
+                const Snapshot x = must(a->snapshot(analyst(clearance), query)), y = must(b->snapshot(analyst(clearance), query));
+                EXPECT_EQ(x.hash, y.hash) << when << " " << clearance;
+                ASSERT_EQ(x.size(), y.size()) << when << " " << clearance;
+                for (std::size_t i = 0; i < x.size(); i += 97) testing::expect_same(x.at(i), y.at(i));
+            }
+        }
+    };
+    compare("two submissions");
+    const std::string gone = info_of("frontex_detections", "second").id;
+    for (Store* each : {a.get(), b.get()}) must(each->withdraw(analyst(), {gone, core::Day{17400}, "for the wrong member"}));
+    compare("one withdrawn");
+}
+
+class Postgres : public ::testing::Test {
+  protected:
+    std::string sql(const std::string& text, const std::string& role = "threatlas_owner") { return Cluster::instance().psql(Cluster::database_of(place_.where), role, text); }
+    void cut_connections() {
+        Cluster::instance().psql("postgres", "postgres", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'threatlas' AND datname = '" + Cluster::database_of(place_.where) + "'");
+    }
+    Place place_{true};
+};
+
+TEST_F(Postgres, who_comes_by_another_way_sees_what_the_settings_allow_and_nothing_without) {
+    auto store = place_.create();
+    std::vector<model::Observation> rows;
+    for (std::uint64_t i = 0; i < 10; ++i) rows.push_back(observation(i)), rows.back().handling = i < 4 ? "TLP:GREEN" : i < 7 ? "TLP:RED" : "nobody knows this word", rows.back().member = i == 9 ? "bg_mvr" : "rs_mup";
+    give(*store, info_of("frontex_detections", "a"), rows);
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers"})
+        for (const char* role : {"threatlas_app", "threatlas_owner"}) EXPECT_EQ(sql("SELECT count(*) FROM " + std::string(table), role), "0\n") << table << role;
+    const auto seen = [&](const std::string& organisation, const std::string& clearance, const std::string& codes) {
+        return sql("BEGIN; SET LOCAL app.organisation = '" + organisation + "'; SET LOCAL app.clearance = '" + clearance + "'; SET LOCAL app.codes = '" + codes + "'; SET LOCAL app.purpose = 'assessment'; SELECT count(*) FROM observations; COMMIT", "threatlas_app");
+    };
+    EXPECT_EQ(seen("regional", "TLP:CLEAR", ""), "0\n");
+    EXPECT_EQ(seen("regional", "TLP:AMBER", ""), "4\n");
+    EXPECT_EQ(seen("regional", "TLP:RED", ""), "7\n");
+    EXPECT_EQ(seen("regional", "TLP:RED", "H3"), "10\n");
+    EXPECT_EQ(seen("me_up", "TLP:RED", ""), "4\n");
+    EXPECT_EQ(seen("rs_mup", "TLP:RED", "H3"), "9\n");
+    EXPECT_EQ(seen("", "TLP:RED", "H3"), "0\n");
+}
+
+TEST_F(Postgres, a_lost_connection_is_found_again_and_a_lost_ingest_leaves_nothing) {
+    auto store = place_.create();
+    ingest(*store, info_of("frontex_detections", "a"), 0, 100);
+    cut_connections();
+    EXPECT_EQ(must(store->snapshot(analyst(), {})).size(), 100u);
+    auto submission = must(store->begin(analyst(), info_of("frontex_detections", "b")));
+    for (std::uint64_t i = 0; i < 100; ++i) must(submission->add(observation(i)));
+    cut_connections();
+    EXPECT_EQ(submission->commit(100).error().code, ErrorCode::unavailable);
+    submission.reset();
+    EXPECT_EQ(must(store->submissions(analyst())).size(), 1u);
+    EXPECT_EQ(sql("BEGIN; SET LOCAL app.whole = 'on'; SELECT count(*) FROM observations; COMMIT"), "100\n");
+    ingest(*store, info_of("frontex_detections", "b"), 0, 100);
+    EXPECT_TRUE(store->verify_audit(analyst()));
+}
+
+TEST_F(Postgres, a_row_changed_by_another_way_is_named) {
+    auto store = place_.create();
+    ingest(*store, info_of("frontex_detections", "a"), 0, 100);
+    sql("BEGIN; SET LOCAL app.whole = 'on'; UPDATE observations SET value = value + 1 WHERE position = 7; COMMIT");
+    EXPECT_EQ(store->snapshot(analyst(), {}).error().code, ErrorCode::mismatch);
+    core::NoProgress quiet;
+    EXPECT_EQ(store->verify_segments(analyst(), quiet).error().code, ErrorCode::mismatch);
+}
+
+TEST(PostgresText, carries_any_bytes_as_text_and_back) {
+    for (const std::string& each : {std::string("plain"), std::string("a\0b", 3), std::string("\xff\xfe"), std::string("\xed\xa0\x80"), std::string("\xf4\x8f\xbf\xbd"), std::string("\xc3"), std::string("Ђинђић")})
+        EXPECT_EQ(postgres::from_text(postgres::to_text(each)), each);
+    EXPECT_EQ(postgres::to_text("Ђинђић"), "Ђинђић");
+    EXPECT_EQ(postgres::without_password("postgres://a:secret@h:1/d?password=x&sslmode=require"), "postgres://a@h:1/d?sslmode=require");
+}
+
+TEST(PostgresAddress, nobody_answering_is_unavailable) {
+    EXPECT_EQ(Store::open("postgres://nobody@/none?host=/nonexistent").error().code, ErrorCode::unavailable);
+}
+
+}  // namespace
+}  // namespace threatlas::store
