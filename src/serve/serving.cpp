@@ -15,6 +15,7 @@
 #include "serve/openapi.hpp"
 #include "serve/request_log.hpp"
 #include "serve/web_files.hpp"
+#include "store/field_key.hpp"
 
 namespace threatlas::serve {
 namespace {
@@ -33,7 +34,7 @@ class Whole final : public Serving {
     Result<void> open(const ServeOptions& options) {
         service_.version = options.version, service_.data_folder = options.data_folder, service_.catalogue_folder = options.catalogue_folder, service_.today = today;
         THREATLAS_TRY(service_.catalogue, model::load_catalogue(options.catalogue_folder));
-        THREATLAS_TRY(service_.store, store::Store::open(options.data_folder, {.clock = {}, .key_file = options.key_file}));
+        THREATLAS_TRY(service_.store, store::Store::open(options.store.empty() ? options.data_folder : options.store, {.clock = {}, .key_file = options.store.empty() || !options.key_file.empty() ? options.key_file : store::FieldKey::default_path(options.data_folder)}));
         service_.shelf = std::make_unique<Shelf>(*service_.store);
         THREATLAS_TRY(store::Accounts * accounts, service_.store->accounts());
         access_ = std::make_shared<access::Access>(*accounts, access::AccessOptions{.secure = !options.tls.certificate.empty()});

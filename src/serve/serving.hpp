@@ -15,6 +15,7 @@ namespace threatlas::serve {
 
 struct ServeOptions {
     std::string data_folder, catalogue_folder, version;
+    std::string store{};  // postgres://...; empty: the embedded store in data_folder
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string key_file;      // of encrypted fields; empty: beside the data folder

@@ -37,6 +37,7 @@ core::Result<void> serve_command(const Session& session, const Arguments& argume
     serve::ServeOptions options;
     THREATLAS_CHECK(split_address(arguments.listen, options));
     options.data_folder = data_folder(session);
+    options.store = store_address(session);
     THREATLAS_TRY(options.catalogue_folder, catalogue_folder(session));
     options.version = THREATLAS_VERSION;
     options.key_file = arguments.key_file;

@@ -12,6 +12,8 @@
 
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
+#include "store/field_key.hpp"
+#include "store/postgres/connection.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -73,7 +75,7 @@ model::Reader auditor_of(const Session& session, const std::string& purpose) {
 }
 
 std::string data_folder(const Session& session) {
-    if (!session.data.empty()) return session.data;
+    if (!session.data.empty() && !store::postgres::is_address(session.data)) return session.data;
     const char* set = std::getenv("THREATLAS_DATA");
     return set != nullptr && *set != '\0' ? set : "threatlas-data";
 }
@@ -83,7 +85,21 @@ core::Day today() {
     return core::Day{static_cast<std::int32_t>(now.time_since_epoch().count())};
 }
 
+std::string store_address(const Session& session) {
+    if (!session.store.empty()) return session.store;
+    if (store::postgres::is_address(session.data)) return session.data;
+    // A folder named on the command line is meant, whatever the environment says.
+    const char* set = session.data.empty() ? std::getenv("THREATLAS_STORE") : nullptr;
+    return set != nullptr ? set : "";
+}
+
+std::string remote_key_file(const Session& session) { return store::FieldKey::default_path(data_folder(session)); }
+
 core::Result<std::unique_ptr<store::Store>> open_store(const Session& session) {
+    if (const std::string address = store_address(session); !address.empty()) {
+        if (!store::postgres::is_address(address)) return core::fail(core::ErrorCode::bad_usage, "--store takes an address like postgres://user@host/database; a folder is named with --data");
+        return store::Store::open(address, {.clock = {}, .key_file = remote_key_file(session)});
+    }
     const std::string folder = data_folder(session);
     if (!fs::exists(fs::path(folder) / "threatlas.db"))
         return core::fail(core::ErrorCode::not_found, "there is no Threatlas data here: make it with 'threatlas init --data " + folder + "'", {folder, 0, ""});
@@ -115,6 +131,7 @@ std::unique_ptr<core::Progress> progress_bar(const Session& session) {
 
 void add_data_option(CLI::App& command, Session& session) {
     command.add_option("--data", session.data, "folder of the store; default $THREATLAS_DATA, else threatlas-data");
+    command.add_option("--store", session.store, "a store on PostgreSQL instead, as postgres://user@host/database; default $THREATLAS_STORE. The data folder then holds settings, the key and working files");
 }
 
 void add_key_option(CLI::App& command, Session& session) {

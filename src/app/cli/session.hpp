@@ -26,7 +26,8 @@ struct Session {
     bool json = false;
     bool quiet = false;
     unsigned threads = 0;
-    std::string data;        // folder of the store
+    std::string data;        // folder of the store; with --store, of the files beside it
+    std::string store;       // postgres://...; empty: the embedded store in the data folder
     std::string catalogue;   // folder; empty: the one the store was made with, else the shipped one
     std::string purpose;     // goes into the audit log
     std::string key_file{};  // of encrypted fields; empty: $THREATLAS_KEY_FILE, else beside the data folder
@@ -42,6 +43,10 @@ model::Reader auditor_of(const Session& session, const std::string& purpose);
 
 // The data folder given, or $THREATLAS_DATA, or 'threatlas-data'.
 std::string data_folder(const Session& session);
+// The address given by --store, --data or $THREATLAS_STORE; empty for the embedded store.
+std::string store_address(const Session& session);
+// Of the encrypted fields of a store at an address: beside the data folder unless $THREATLAS_KEY_FILE says otherwise.
+std::string remote_key_file(const Session& session);
 core::Result<std::unique_ptr<store::Store>> open_store(const Session& session);
 core::Result<std::string> catalogue_folder(const Session& session);
 core::Result<model::Catalogue> open_catalogue(const Session& session);
@@ -51,7 +56,7 @@ core::Day today();
 // A bar on the terminal; silent when the output is not one, or --quiet was given.
 std::unique_ptr<core::Progress> progress_bar(const Session& session);
 
-// Adds '--data' to a command.
+// Adds '--data' and '--store' to a command.
 void add_data_option(CLI::App& command, Session& session);
 // Adds '--key-file' to a command.
 void add_key_option(CLI::App& command, Session& session);

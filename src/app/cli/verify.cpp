@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "publish/bundle.hpp"
 #include "store/checkpoints.hpp"
+#include "store/postgres/connection.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -114,6 +115,8 @@ core::Result<void> doctor(const Session& session) {
     const auto space = std::filesystem::space(existing_part(data_folder(session)), error);
     if (!error && space.available < (std::uintmax_t{1} << 30)) say("disk", core::fail(core::ErrorCode::unavailable, "less than 1 GB is free where the store is: make room, or move it"));
     else say("disk", fmt::format("{:.0f} GB free where the store is", error ? 0.0 : static_cast<double>(space.available) / 1e9));
+    const std::string address = store_address(session);
+    say("engine", address.empty() ? "embedded, in " + data_folder(session) : "PostgreSQL at " + store::postgres::without_password(address));
     const auto store = open_store(session);
     if (!store) {
         say("store", tl::unexpected(store.error()));
