@@ -55,7 +55,7 @@ TEST_P(BothEngines, gives_back_every_field_of_every_row) {
     ASSERT_EQ(snapshot.size(), 2000u);
     for (std::uint64_t i = 0; i < 2000; ++i) testing::expect_same(snapshot.at(i), observation(i));
     EXPECT_EQ(Store::create(place_.where, place_.options).error().code, ErrorCode::conflict);
-    EXPECT_TRUE(store->verify_audit(analyst()));
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
     core::NoProgress quiet;
     EXPECT_GT(must(store->verify_segments(analyst(), quiet)), 0u);
 }
@@ -80,7 +80,7 @@ TEST_P(BothEngines, keeps_texts_as_they_came_and_counts) {
     ASSERT_EQ(rejects.size(), 2u);
     EXPECT_EQ(rejects[0].original, odd.what);
     EXPECT_EQ(rejects[1].original.size(), 8192u);
-    EXPECT_TRUE(store->verify_audit(analyst()));
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 
 TEST_P(BothEngines, one_writer_at_a_time_and_readers_beside_it) {
@@ -112,7 +112,7 @@ TEST_P(BothEngines, assessments_and_dossiers_are_kept) {
     const auto all = must(store->dossiers(analyst(), "signal"));
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(all[0].steps.size(), 1u);
-    EXPECT_TRUE(store->verify_audit(analyst()));
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 
 TEST_P(BothEngines, a_process_killed_while_it_writes_leaves_all_or_nothing) {
@@ -145,7 +145,7 @@ TEST_P(BothEngines, a_process_killed_while_it_writes_leaves_all_or_nothing) {
         for (const auto& each : must(store->submissions(analyst()))) rows += each.accepted;
         EXPECT_EQ(rows % 20000, 0u);
         EXPECT_EQ(must(store->snapshot(analyst(), {})).replaced.size() + must(store->snapshot(analyst(), {})).submissions.size(), rows / 20000);
-        EXPECT_TRUE(store->verify_audit(analyst()));
+        EXPECT_TRUE(store->verify_audit(testing::auditor()));
     }
     auto store = place_.open();
     ingest(*store, info_of("frontex_detections", "after"), 0, 10);
@@ -228,7 +228,7 @@ TEST_F(Postgres, a_lost_connection_is_found_again_and_a_lost_ingest_leaves_nothi
     EXPECT_EQ(must(store->submissions(analyst())).size(), 1u);
     EXPECT_EQ(sql("BEGIN; SET LOCAL app.whole = 'on'; SELECT count(*) FROM observations; COMMIT"), "100\n");
     ingest(*store, info_of("frontex_detections", "b"), 0, 100);
-    EXPECT_TRUE(store->verify_audit(analyst()));
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 
 TEST_F(Postgres, a_row_changed_by_another_way_is_named) {
