@@ -5,7 +5,7 @@ import { Button } from './button';
 
 export function EmptyState({ title, children, action }: { title?: string; children?: ReactNode; action?: ReactNode }) {
     const { t } = useText();
-    return <div className="empty"><h3>{title ?? t('empty.nothing')}</h3>{children && <p className="muted">{children}</p>}{action}</div>;
+    return <div className="empty"><p className="empty-title">{title ?? t('empty.nothing')}</p>{children && <p className="muted">{children}</p>}{action}</div>;
 }
 
 export function Skeleton({ height = 16, width = '100%' }: { height?: number | string; width?: number | string }) {
@@ -29,7 +29,7 @@ export function explain(error: unknown, { t }: Text): string {
 
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
     const text = useText(), id = error instanceof ApiError ? error.problem.instance : undefined;
-    return <div className="empty problem" role="alert"><h3>{text.t('error.title')}</h3><p>{explain(error, text)}</p>{id && <p className="note">{text.t('error.instance', { id })}</p>}{onRetry && <Button small onPress={onRetry}>{text.t('do.retry')}</Button>}</div>;
+    return <div className="empty problem" role="alert"><p className="empty-title">{text.t('error.title')}</p><p>{explain(error, text)}</p>{id && <p className="note">{text.t('error.instance', { id })}</p>}{onRetry && <Button small onPress={onRetry}>{text.t('do.retry')}</Button>}</div>;
 }
 
 interface Asked<T> { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown }

@@ -1,7 +1,7 @@
 // Who read, changed and passed on what, when and for what; and whether the chain is whole.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { address, api } from '@/api/client';
+import { address, api, ApiError } from '@/api/client';
 import { useNames } from '@/api/names';
 import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
@@ -10,15 +10,19 @@ import { Badge, Button, ErrorNote, Field, Loading, Table, useToast } from '@/ui'
 interface Entry { number: number; at: string; person: string; organisation: string; role: string; purpose: string; action: string; object: string; hash: string }
 
 export function Audit() {
-    const { t, time } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [whole, setWhole] = useState<string | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
+    const { t, time } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [proof, setProof] = useState<{ whole: boolean; text: string } | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
     const pages = useInfiniteQuery({ queryKey: ['audit', asked], initialPageParam: '', queryFn: ({ signal, pageParam }) => api.get<Page<Entry>>('audit', { signal, query: { ...asked, limit: 200, cursor: pageParam } }), getNextPageParam: last => last.next ?? null });
     const entries = pages.data?.pages.flatMap(each => each.items) ?? [];
     const verify = async () => {
         setBusy(true);
         try {
-            const answer = await api.get<{ whole?: boolean; entries?: number }>('audit/verify');
-            setWhole(answer.whole === false ? t('admin.audit.broken') : t('admin.audit.whole', { n: answer.entries ?? entries[0]?.number ?? 0 }));
-        } catch (error) { toast.error(error); } finally { setBusy(false); }
+            const answer = await api.get<{ holds: boolean; entries: number; signed_until?: string }>('audit/verify');
+            setProof({ whole: answer.holds, text: answer.holds ? t('admin.audit.whole', { n: answer.entries }) + (answer.signed_until ? ' · ' + t('admin.audit.signed', { at: time(answer.signed_until) }) : '') : t('admin.audit.broken') });
+        } catch (error) {
+            // A chain that does not hold is answered as a problem: it says where.
+            if (error instanceof ApiError && error.problem.code === 'mismatch') setProof({ whole: false, text: `${t('admin.audit.broken')}: ${error.problem.detail ?? ''}` });
+            else toast.error(error);
+        } finally { setBusy(false); }
     };
     return (
         <div className="work">
@@ -30,7 +34,7 @@ export function Audit() {
                 <Field label={t('admin.audit.to')} value={filter.to} onChange={to => set({ to })} type="date" />
                 <Button type="submit" variant="primary" icon="search">{t('admin.audit.find')}</Button>
             </form>
-            <div className="row"><Button isPending={busy} icon="check" onPress={() => void verify()}>{t('admin.audit.verify')}</Button>{whole && <Badge kind="good">{whole}</Badge>}<span className="grow" /><a className="button" href={address('audit', { ...asked, format: 'csv' })} download>{t('admin.audit.csv')}</a></div>
+            <div className="row"><Button isPending={busy} icon="check" onPress={() => void verify()}>{t('admin.audit.verify')}</Button><span role="status">{proof && <Badge kind={proof.whole ? 'good' : 'bad'}>{proof.whole ? '✓' : '✕'} {proof.text}</Badge>}</span><span className="grow" /><a className="button" href={address('audit', { ...asked, format: 'csv' })} download>{t('admin.audit.csv')}</a></div>
             {pages.error ? <ErrorNote error={pages.error} onRetry={() => void pages.refetch()} /> : pages.isPending ? <Loading /> : (
                 <>
                     <p className="note" role="status">{t('table.count', { n: pages.data?.pages[0]?.total ?? entries.length })}</p>

@@ -12,7 +12,7 @@ interface Token { id: string; name: string; organisation: string; role: Role; cl
 const kScopes = ['read', 'write', 'ingest', 'metrics'];
 
 export function Tokens() {
-    const { t, date, ago } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [making, setMaking] = useState(false), may = session?.role === 'administrator';
+    const { t, date, ago } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [making, setMaking] = useState(false), [ending, setEnding] = useState<Token | null>(null), may = session?.role === 'administrator';
     const asked = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => api.get<Page<Token>>('tokens', { signal, query: { limit: 1000 } }) });
     const revoke = (id: string) => api.delete(`tokens/${id}`).then(() => { toast(t('admin.token.revoked'), 'good'); void forget('tokens'); }, error => toast.error(error));
     return (
@@ -26,9 +26,10 @@ export function Tokens() {
                     { id: 's', title: t('admin.token.scopes'), cell: each => each.scopes.join(', ') },
                     { id: 'e', title: t('admin.until'), cell: each => (each.expires ? date(each.expires) : '–'), sort: each => each.expires ?? '' },
                     { id: 'u', title: t('admin.token.used'), cell: each => { const at = each.last_used ?? each.used; return at ? ago(at) : t('admin.token.never'); } },
-                    { id: 'x', title: '', cell: each => (each.revoked ? <Badge kind="bad">{t('admin.token.gone')}</Badge> : may && <Button small variant="danger" onPress={() => void revoke(each.id)}>{t('admin.token.revoke')}</Button>) },
+                    { id: 'x', title: '', cell: each => (each.revoked ? <Badge kind="bad">{t('admin.token.gone')}</Badge> : may && <Button small variant="danger" onPress={() => setEnding(each)}>{t('admin.token.revoke')}</Button>) },
                 ]} />}
             </Answer>
+            <Dialog alert title={t('admin.token.revoke.title', { name: ending?.name ?? '' })} isOpen={ending !== null} onClose={() => setEnding(null)} foot={<><Button onPress={() => setEnding(null)}>{t('do.cancel')}</Button><Button variant="danger" onPress={() => { void revoke(ending!.id); setEnding(null); }}>{t('admin.token.revoke')}</Button></>}><p>{t('admin.token.revoke.lead')}</p></Dialog>
             {making && <Make onClose={() => { setMaking(false); void forget('tokens'); }} />}
         </div>
     );

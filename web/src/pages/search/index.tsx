@@ -4,8 +4,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { api } from '@/api/client';
 import { useText } from '@/i18n';
-import { threatPath } from '@/routes-path';
 import { Link } from '@/shell/link';
+import { pageOf } from '@/shell/palette';
 import { Answer, EmptyState, Field, PageFrame } from '@/ui';
 import '@/styles/work.css';
 
@@ -26,11 +26,8 @@ function Marked({ text, words }: { text: string; words: string[] }) {
     return <>{pieces}{text.slice(at)}</>;
 }
 
-// The server's links are of the API's names; addresses of the pages differ where a name holds a dot.
 function To({ hit, children }: { hit: Hit; children: ReactNode }) {
-    const [path = '', query = ''] = hit.link.split('?'), search = Object.fromEntries(new URLSearchParams(query));
-    const threat = /^\/threats\/([\w]+\.[\w.]+)$/.exec(path)?.[1];
-    return <Link to={threat ? threatPath(threat) : path} search={search}>{children}</Link>;
+    return <Link {...pageOf(hit.link)}>{children}</Link>;
 }
 
 export default function Search() {

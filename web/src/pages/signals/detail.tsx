@@ -39,10 +39,10 @@ export function Detail({ id, may }: { id: string; may: boolean }) {
                         s.member ? [t('member'), names.member(s.member)] : null,
                         [t('source'), names.source(s.source)],
                         [t('signals.detector'), `${s.detector}, ${t('signals.rows', { n: s.row_count })}, ${t('signals.complete', { p: percent(s.completeness) })}`],
-                        s.also_at.length > 0 ? [t('signals.also'), s.also_at.join(', ')] : null,
+                        s.also_at.length > 0 ? [t('signals.also'), <ul key="a" className="stack-s">{s.also_at.map(each => <li key={each.series || each.title}><span lang="en">{each.title}</span> <span className="note">{t('signals.seen_expected', { seen: each.seen, expected: each.expected })}</span></li>)}</ul>] : null,
                         [t('handling'), s.handling],
                     ]} />
-                    {s.would_be_false.length > 0 && <Section level={3} title={t('signals.false_if')}><ul className="moved" lang="en">{s.would_be_false.map(each => <li key={each}><span aria-hidden="true">–</span><span>{each}</span></li>)}</ul></Section>}
+                    {s.would_be_false.length > 0 && <Section level={3} title={t('signals.false_if')}><ul className="points" lang="en">{s.would_be_false.map(each => <li key={each}>{each}</li>)}</ul></Section>}
                     <Section level={3} title={t('signals.steps')}>
                         {s.steps.length === 0 ? <p className="muted">{t('signals.steps.none')}</p> : <ol className="steps">{s.steps.map((each, i) => <li key={i}><b>{t(`signals.step.${each.action}` as 'signals.step.closed')}</b> <span className="note">{each.at ? time(each.at) : ''} · {each.person} · {names.member(each.organisation)}</span>{each.action === 'again' && <p>{period(each.period)}: {t('signals.seen_expected', { seen: each.seen, expected: each.expected })}</p>}{each.word && <p><Badge kind="judged">{each.word}</Badge></p>}{each.text && <p>{each.text}</p>}{each.outcome && <p className="note">{t(`signals.outcome.${each.outcome}` as 'signals.outcome.true')}{each.known_on && ' · ' + t('signals.known_on.was', { date: each.known_on })}</p>}</li>)}</ol>}
                     </Section>
