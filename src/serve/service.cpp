@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assess/assess.hpp"
+#include "core/text.hpp"
 
 namespace threatlas::serve {
 
@@ -22,6 +23,15 @@ core::Result<std::shared_ptr<const assess::Assessment>> Shelf::get(const model::
     if (kept_.size() >= kKept) kept_.erase(kept_.begin());
     kept_[found->id] = whole;
     return std::shared_ptr<const assess::Assessment>(whole);
+}
+
+void furnish(Service& service) {
+    if (!service.store) return;
+    if (!service.shelf) service.shelf = std::make_unique<Shelf>(*service.store);
+    if (!service.observations) service.observations = std::make_unique<ObservationShelf>(*service.store, [&service] { return service.today(); });
+    if (!service.geography)
+        if (const auto text = core::read_file(service.catalogue_folder + "/map.geojson"); text)
+            if (auto read = Geography::read(*text); read) service.geography = std::make_shared<const Geography>(std::move(*read));
 }
 
 }  // namespace threatlas::serve

@@ -11,6 +11,8 @@
 #include "core/result.hpp"
 #include "model/catalogue.hpp"
 #include "model/reader.hpp"
+#include "serve/geography.hpp"
+#include "serve/observation_shelf.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::serve {
@@ -34,7 +36,12 @@ struct Service {
     model::Catalogue catalogue;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Shelf> shelf;
+    std::unique_ptr<ObservationShelf> observations;
+    std::shared_ptr<const Geography> geography;   // none without a map
     std::function<core::Day()> today;
 };
+
+// Makes what is not there yet of the shelves and the geography, from the store and the catalogue's folder.
+void furnish(Service& service);
 
 }  // namespace threatlas::serve

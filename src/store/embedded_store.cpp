@@ -92,6 +92,11 @@ class EmbeddedStore final : public Store {
         return snapshot;
     }
 
+    Result<std::string> state() override {
+        const std::lock_guard guard(engine_->mutex);
+        return content_state(engine_->database);
+    }
+
     Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));

@@ -73,6 +73,16 @@ Result<void> delete_withdrawal(Database& database, const std::string& submission
     return database.run("DELETE FROM withdrawals WHERE submission = $1", submission);
 }
 
+Result<std::string> content_state(Database& database) {
+    THREATLAS_TRY(Statement row, database.prepare("SELECT COUNT(*), COALESCE(MAX(taken), 0), COALESCE(SUM(accepted), 0) FROM submissions"));
+    THREATLAS_TRY(const bool there, row.step());
+    if (!there) return fail(ErrorCode::internal, "counting submissions gave nothing");
+    std::string out = std::to_string(row.integer(0)) + "/" + std::to_string(row.integer(1)) + "/" + std::to_string(row.integer(2));
+    THREATLAS_TRY(const auto withdrawn, load_withdrawals(database));
+    for (const Withdrawal& each : withdrawn) out += "/" + each.submission + "@" + std::to_string(each.day.number);
+    return out;
+}
+
 Result<bool> has_submission(Database& database, const std::string& id) {
     THREATLAS_TRY(Statement row, database.prepare("SELECT 1 FROM submissions WHERE id = $1"));
     return row.bind(id).step();

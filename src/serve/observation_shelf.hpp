@@ -1,0 +1,47 @@
+// The indexes of observations in use: one for each set of rows that readers may see, shared by all who see the same.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "core/result.hpp"
+#include "model/reader.hpp"
+#include "serve/observation_index.hpp"
+#include "store/store.hpp"
+
+namespace threatlas::serve {
+
+class ObservationShelf {
+  public:
+    // today: the day, for rights and reviews end by date.
+    ObservationShelf(store::Store& store, std::function<core::Day()> today) : store_(store), today_(std::move(today)) {}
+
+    // As the store has it now: what another process does is seen after a quarter of a second, what this one does at
+    // once when changed() is called. Made anew (about half a microsecond a row) when it changed or for new rights.
+    // Errors of Store::snapshot.
+    core::Result<std::shared_ptr<const ObservationIndex>> get(const model::Reader& reader);
+    void changed();
+
+  private:
+    struct Kept {
+        std::mutex making;   // one at a time makes it; others with the same rights wait
+        std::string state;
+        std::shared_ptr<const ObservationIndex> index;
+        std::uint64_t used = 0;
+    };
+    core::Result<std::string> state();
+
+    store::Store& store_;
+    std::function<core::Day()> today_;
+    std::mutex lock_;
+    std::map<std::string, std::shared_ptr<Kept>> kept_;   // by rights
+    std::string state_;
+    std::chrono::steady_clock::time_point looked_{};
+    std::uint64_t uses_ = 0;
+};
+
+}  // namespace threatlas::serve
