@@ -2,38 +2,18 @@
 
 #include <algorithm>
 
+#include "serve/page_cache.hpp"
+
 namespace threatlas::serve {
 namespace {
 
 constexpr std::size_t kMost = 16;   // sets of rights at a time; those that see the same rows share one index
 
-// All that decides which rows a reader sees.
-std::string rights_of(const model::Reader& reader) {
-    return reader.organisation + '\n' + std::string(model::name_of(reader.role)) + '\n' + reader.clearance + '\n' + reader.purpose.substr(0, reader.purpose.find(':'));
-}
-
 }  // namespace
 
-core::Result<std::string> ObservationShelf::state() {
-    const auto now = std::chrono::steady_clock::now();
-    {
-        const std::lock_guard guard(lock_);
-        if (!state_.empty() && now - looked_ < std::chrono::milliseconds(250)) return state_;
-    }
-    THREATLAS_TRY(std::string fresh, store_.state());
-    fresh += ' ' + core::iso(today_());
-    const std::lock_guard guard(lock_);
-    state_ = fresh, looked_ = now;
-    return fresh;
-}
-
-void ObservationShelf::changed() {
-    const std::lock_guard guard(lock_);
-    state_.clear();
-}
-
 core::Result<std::shared_ptr<const ObservationIndex>> ObservationShelf::get(const model::Reader& reader) {
-    THREATLAS_TRY(const std::string now, state());
+    THREATLAS_TRY(const store::StoreState state, fresh_.now());
+    const std::string& now = state.rows;
     std::shared_ptr<Kept> mine;
     {
         const std::lock_guard guard(lock_);

@@ -1,8 +1,6 @@
 // The indexes of observations in use: one for each set of rows that readers may see, shared by all who see the same.
 #pragma once
 
-#include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +8,7 @@
 
 #include "core/result.hpp"
 #include "model/reader.hpp"
+#include "serve/freshness.hpp"
 #include "serve/observation_index.hpp"
 #include "store/store.hpp"
 
@@ -17,14 +16,12 @@ namespace threatlas::serve {
 
 class ObservationShelf {
   public:
-    // today: the day, for rights and reviews end by date.
-    ObservationShelf(store::Store& store, std::function<core::Day()> today) : store_(store), today_(std::move(today)) {}
+    ObservationShelf(store::Store& store, Freshness& fresh) : store_(store), fresh_(fresh) {}
 
     // As the store has it now: what another process does is seen after a quarter of a second, what this one does at
-    // once when changed() is called. Made anew (about half a microsecond a row) when it changed or for new rights.
+    // once when Freshness::changed() is called. Made anew (about half a microsecond a row) when it changed or for new rights.
     // Errors of Store::snapshot.
     core::Result<std::shared_ptr<const ObservationIndex>> get(const model::Reader& reader);
-    void changed();
 
   private:
     struct Kept {
@@ -33,14 +30,11 @@ class ObservationShelf {
         std::shared_ptr<const ObservationIndex> index;
         std::uint64_t used = 0;
     };
-    core::Result<std::string> state();
 
     store::Store& store_;
-    std::function<core::Day()> today_;
+    Freshness& fresh_;
     std::mutex lock_;
     std::map<std::string, std::shared_ptr<Kept>> kept_;   // by rights
-    std::string state_;
-    std::chrono::steady_clock::time_point looked_{};
     std::uint64_t uses_ = 0;
 };
 

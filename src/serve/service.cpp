@@ -28,7 +28,13 @@ core::Result<std::shared_ptr<const assess::Assessment>> Shelf::get(const model::
 void furnish(Service& service) {
     if (!service.store) return;
     if (!service.shelf) service.shelf = std::make_unique<Shelf>(*service.store);
-    if (!service.observations) service.observations = std::make_unique<ObservationShelf>(*service.store, [&service] { return service.today(); });
+    if (!service.fresh) service.fresh = std::make_unique<Freshness>(*service.store, [&service] { return service.today(); });
+    if (!service.observations) service.observations = std::make_unique<ObservationShelf>(*service.store, *service.fresh);
+    if (!service.reads)
+        service.reads = std::make_unique<ReadLog>([&service](const std::vector<ReadLog::Note>& notes) -> core::Result<void> {
+            for (const auto& each : notes) THREATLAS_CHECK(service.store->audit(each.who, "read", each.object));
+            return {};
+        });
     if (!service.geography)
         if (const auto text = core::read_file(service.catalogue_folder + "/map.geojson"); text)
             if (auto read = Geography::read(*text); read) service.geography = std::make_shared<const Geography>(std::move(*read));

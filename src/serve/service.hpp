@@ -12,7 +12,10 @@
 #include "model/catalogue.hpp"
 #include "model/reader.hpp"
 #include "serve/geography.hpp"
+#include "serve/freshness.hpp"
 #include "serve/observation_shelf.hpp"
+#include "serve/page_cache.hpp"
+#include "serve/read_log.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::serve {
@@ -36,7 +39,10 @@ struct Service {
     model::Catalogue catalogue;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Shelf> shelf;
+    std::unique_ptr<Freshness> fresh;
     std::unique_ptr<ObservationShelf> observations;
+    std::unique_ptr<ReadLog> reads;               // of what is answered from memory
+    PageCache pages;
     std::shared_ptr<const Geography> geography;   // none without a map
     std::function<core::Day()> today;
 };

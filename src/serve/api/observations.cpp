@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "model/schema.hpp"
+#include "serve/access/rights.hpp"
 #include "serve/api/answers.hpp"
 #include "serve/api/cursor.hpp"
 #include "serve/api/export.hpp"
@@ -92,6 +93,14 @@ Result<Question> read(const Call& call) {
     return out;
 }
 
+// Which ones were asked for, as the audit log has it: no cursor, and no more than a line.
+std::string said(const net::Request& request) {
+    std::string out;
+    for (const auto& [name, value] : request.query)
+        if (name != "cursor" && name != "limit" && name != "fields" && name != "sort") out += " " + name + "=" + value.substr(0, 80);
+    return out.substr(0, 400);
+}
+
 json::object cut(const json::object& whole, const std::vector<std::string>& fields) {
     json::object out;
     for (const std::string& field : fields) out[field] = whole.at(field);
@@ -121,8 +130,10 @@ net::Response page(const ObservationIndex& index, const ObservationIndex::Found&
 }
 
 Result<net::Response> observations(Service& service, const Call& call) {
-    THREATLAS_TRY(const Question q, read(call));
+    THREATLAS_TRY(Question q, read(call));
+    if (access::own_only("observations_list", call.caller)) q.query.filters.emplace_back("member", std::vector<std::string>{call.caller.reader.organisation});
     THREATLAS_TRY(const Index index, service.observations->get(call.caller.reader));
+    THREATLAS_CHECK(service.reads->note(call.caller.reader, "observations" + said(call.request) + " of snapshot " + index->snapshot().hash));
     const auto found = index->find(q.query);
     if (q.format == "json") return kept(page(*index, found, q));
     Export how{q.format, "observations", q.fields.empty() ? observation_fields() : q.fields, "place", service.geography};
@@ -162,7 +173,9 @@ Result<net::Response> series(Service& service, const Call& call) {
         } else rest.query.emplace_back(name, value);
     }
     if (!call.request.parameter("what")) return fail(ErrorCode::bad_input, "say of what: ?what=<code>; /api/v1/region/codes lists the codes", {"query", 0, "what"});
+    if (access::own_only("series_get", call.caller)) query.filters.emplace_back("member", std::vector<std::string>{call.caller.reader.organisation});
     THREATLAS_TRY(const Index index, service.observations->get(call.caller.reader));
+    THREATLAS_CHECK(service.reads->note(call.caller.reader, "series" + said(call.request) + " of snapshot " + index->snapshot().hash));
     const auto found = index->find(query);
     if (found.size() > 200000) return fail(ErrorCode::bad_input, "these are " + std::to_string(found.size()) + " observations; ask for a place, a member or a stretch of time as well", {"query", 0, "what"});
     std::map<std::string, json::object> made;
@@ -215,7 +228,7 @@ json::object series_schema() {
 
 Routes observation_routes(Service& service) {
     return {{"GET", "/api/v1/observations", "observations_list", "observations you may see, by period", "data", [&service](const Call& call) { return observations(service, call); }, observation_parameters(), {}, {list_schema(model::json_schema<model::Observation>())}},
-            {"GET", "/api/v1/series", "series_list", "observations of one thing as series over time", "data", [&service](const Call& call) { return series(service, call); }, series_parameters(), {}, {list_schema(series_schema())}}};
+            {"GET", "/api/v1/series", "series_get", "observations of one thing as series over time", "data", [&service](const Call& call) { return series(service, call); }, series_parameters(), {}, {list_schema(series_schema())}}};
 }
 
 }  // namespace threatlas::serve::api

@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "ingest/rejects_file.hpp"
 #include "model/schema.hpp"
+#include "serve/access/rights.hpp"
 #include "serve/api/answers.hpp"
 #include "serve/api/listing.hpp"
 #include "serve/api/routes.hpp"
@@ -31,7 +32,9 @@ Result<std::vector<json::object>> all_of(Service& service, const Call& call) {
     THREATLAS_TRY(const auto submissions, service.store->submissions(call.caller.reader));
     THREATLAS_TRY(const auto withdrawals, service.store->withdrawals(call.caller.reader));
     std::vector<json::object> out;
+    const bool own_only = access::own_only("submissions_list", call.caller);
     for (const auto& each : submissions) {
+        if (own_only && each.member != call.caller.reader.organisation) continue;
         json::object one = object_of(each);
         const auto gone = std::find_if(withdrawals.begin(), withdrawals.end(), [&](const auto& w) { return w.submission == each.id; });
         one["state"] = gone == withdrawals.end() ? "counted" : "withdrawn";
@@ -95,7 +98,7 @@ Result<net::Response> withdraw(Service& service, const Call& call) {
         }
     }
     THREATLAS_CHECK(service.store->withdraw(call.caller.reader, withdrawal));
-    service.observations->changed();
+    service.fresh->changed();
     THREATLAS_TRY(const json::object now, one_of(service, call));
     return json_answer(now);
 }
@@ -103,7 +106,7 @@ Result<net::Response> withdraw(Service& service, const Call& call) {
 Result<net::Response> restore(Service& service, const Call& call) {
     THREATLAS_TRY(const json::object one, own(service, call));
     THREATLAS_CHECK(service.store->restore(call.caller.reader, std::string(one.at("id").as_string())));
-    service.observations->changed();
+    service.fresh->changed();
     THREATLAS_TRY(const json::object now, one_of(service, call));
     return json_answer(now);
 }
