@@ -16,5 +16,6 @@ Routes observation_routes(Service& service);
 Routes submission_routes(Service& service);
 Routes coverage_routes(Service& service);
 Routes audit_routes(Service& service);
+Routes report_routes(Service& service);
 
 }  // namespace threatlas::serve::api
