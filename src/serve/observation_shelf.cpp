@@ -11,6 +11,11 @@ constexpr std::size_t kMost = 16;   // sets of rights at a time; those that see 
 
 }  // namespace
 
+void ObservationShelf::drop() {
+    const std::lock_guard guard(lock_);
+    kept_.clear();
+}
+
 core::Result<std::shared_ptr<const ObservationIndex>> ObservationShelf::get(const model::Reader& reader) {
     THREATLAS_TRY(const store::StoreState state, fresh_.now());
     const std::string& now = state.rows;

@@ -22,6 +22,7 @@ class ObservationShelf {
     // once when Freshness::changed() is called. Made anew (about half a microsecond a row) when it changed or for new rights.
     // Errors of Store::snapshot.
     core::Result<std::shared_ptr<const ObservationIndex>> get(const model::Reader& reader);
+    void drop();   // after an erasure: what nobody reads just now is let go
 
   private:
     struct Kept {

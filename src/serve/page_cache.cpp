@@ -19,6 +19,12 @@ std::optional<PageCache::Page> PageCache::find(const model::Reader& reader, cons
     return found->second.page;
 }
 
+void PageCache::drop() {
+    const std::lock_guard guard(lock_);
+    pages_.clear(), order_.clear();
+    bytes_ = 0;
+}
+
 void PageCache::keep(const model::Reader& reader, const std::string& path, const std::string& state, Page page) {
     const std::string key = key_of(reader, path);
     const std::size_t size = page.body->size();

@@ -26,6 +26,7 @@ class PageCache {
     };
     // state: of the store when it was made, or now.
     std::optional<Page> find(const model::Reader& reader, const std::string& path, const std::string& state) const;
+    void drop();
     void keep(const model::Reader& reader, const std::string& path, const std::string& state, Page page);
 
   private:

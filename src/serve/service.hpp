@@ -27,10 +27,12 @@ class Shelf {
     // id 'latest': the newest the reader may see. not_found, not_allowed. The right is asked for, and the read
     // audited, each time.
     core::Result<std::shared_ptr<const assess::Assessment>> get(const model::Reader& reader, const std::string& id);
+    void drop();   // after an erasure
 
   private:
     store::Store& store_;
     std::mutex lock_;
+    std::uint64_t dropped_ = 0;
     std::map<std::string, std::shared_ptr<const assess::Assessment>> kept_;   // the last few
 };
 
@@ -47,6 +49,8 @@ struct Service {
     std::function<core::Day()> today;
 };
 
+// After an erasure: nothing of what was read stays in memory.
+void forget(Service& service);
 // Makes what is not there yet of the shelves and the geography, from the store and the catalogue's folder.
 void furnish(Service& service);
 

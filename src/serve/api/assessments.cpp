@@ -8,6 +8,7 @@
 #include "serve/api/routes.hpp"
 #include "serve/dispatch.hpp"
 #include "store/rights.hpp"
+#include "work/disclosure.hpp"
 
 namespace threatlas::serve::api {
 namespace {
@@ -116,6 +117,7 @@ Route listed(Service& service, const std::string& path, const std::string& id, c
     auto parameters = list_parameters(listing);
     return {"GET", "/api/v1/assessments/{assessment}/" + path, id, summary, "assessments", [&service, listing = std::move(listing), pick = std::move(pick)](const Call& call) -> Result<net::Response> {
         THREATLAS_TRY(const Whole whole, named(service, call));
+        if (const auto format = call.request.parameter("format"); format && *format != "json") THREATLAS_CHECK(work::assessment_may_leave(*service.store, call.caller.reader, whole->id));
         THREATLAS_TRY(auto items, pick(*whole, call.caller.reader));
         THREATLAS_TRY(auto answer, list(call, std::move(items), listing));
         return kept(std::move(answer));

@@ -13,23 +13,21 @@ namespace json = core::json;
 const Listing kAudit{"audit", {"number", "at", "person", "organisation", "role", "purpose", "action", "object", "previous", "hash"}, "number", "-number"};
 
 Result<net::Response> entries(Service& service, const Call& call) {
-    std::string from, to, words;
+    // What the store searches itself; the rest of the question treats the list.
+    store::AuditQuery query;
+    query.limit = 1'000'000;
     net::Request rest = call.request;
     std::erase_if(rest.query, [&](const auto& each) {
-        if (each.first == "from") from = each.second;
-        else if (each.first == "to") to = each.second;
-        else if (each.first == "q") words = core::lower_ascii(each.second);
-        else return false;
-        return true;
+        const std::map<std::string, std::string*> own{{"from", &query.from}, {"to", &query.to}, {"q", &query.text}, {"person", &query.person}, {"organisation", &query.organisation}, {"action", &query.action}};
+        const auto found = own.find(each.first);
+        if (found != own.end()) *found->second = each.second;
+        return found != own.end();
     });
-    for (const std::string& each : {from, to})
-        if (!each.empty()) THREATLAS_CHECK(core::parse_day(each));
-    THREATLAS_TRY(const auto all, service.store->audit_entries(call.caller.reader));
+    for (const std::string& each : {query.from, query.to})
+        if (!each.empty()) THREATLAS_CHECK(core::parse_day(each.substr(0, 10)));
+    THREATLAS_TRY(const auto found, service.store->search_audit(call.caller.reader, query));
     std::vector<json::object> items;
-    for (const auto& e : all) {
-        const std::string day = e.at.substr(0, 10);
-        if ((!from.empty() && day < from) || (!to.empty() && day > to)) continue;
-        if (!words.empty() && core::lower_ascii(e.object).find(words) == std::string::npos && core::lower_ascii(e.purpose).find(words) == std::string::npos) continue;
+    for (const auto& e : found.entries) {
         items.push_back({{"number", static_cast<std::int64_t>(e.number)}, {"at", e.at}, {"person", e.person}, {"organisation", e.organisation}, {"role", e.role}, {"purpose", e.purpose}, {"action", e.action}, {"object", e.object}, {"previous", e.previous}, {"hash", e.hash}});
     }
     return list({rest, call.caller, call.path}, std::move(items), kAudit);
@@ -50,9 +48,10 @@ Routes audit_routes(Service& service) {
     parameters.push_back({"q", "words in the object or the purpose"});
     return {{"GET", "/api/v1/audit", "audit_list", "who read, changed and passed on what, and for what", "audit", [&service](const Call& call) { return entries(service, call); }, parameters, {}, {list_schema(entry_schema())}},
             {"GET", "/api/v1/audit/verify", "audit_verify", "recomputes the chain and compares it with the store", "audit", [&service](const Call& call) -> Result<net::Response> {
-                THREATLAS_TRY(const std::uint64_t count, service.store->verify_audit(call.caller.reader));
-                return json_answer(json::object{{"holds", true}, {"entries", static_cast<std::int64_t>(count)}});
-            }, {}, {}, {{{"type", "object"}, {"properties", json::object{{"holds", json::object{{"type", "boolean"}}}, {"entries", json::object{{"type", "integer"}}}}}}}}};
+                THREATLAS_TRY(const auto proof, service.store->prove_audit(call.caller.reader));
+                const auto whole = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+                return json_answer(json::object{{"holds", true}, {"entries", whole(proof.entries)}, {"checkpoints", whole(proof.checkpoints)}, {"erased", whole(proof.erased)}, {"signed_until", proof.signed_until}});
+            }, {}, {}, {{{"type", "object"}, {"properties", json::object{{"holds", json::object{{"type", "boolean"}}}, {"entries", json::object{{"type", "integer"}}}, {"checkpoints", json::object{{"type", "integer"}}}, {"erased", json::object{{"type", "integer"}}}, {"signed_until", json::object{{"type", "string"}, {"description", "moment of the last checkpoint; empty: none"}}}}}}}}};
 }
 
 }  // namespace threatlas::serve::api

@@ -1,6 +1,10 @@
 // Observations by what, where, whose and when, from the index of what the reader may see; and the series in them.
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <set>
+#include <span>
+#include <unordered_map>
 
 #include "core/text.hpp"
 #include "model/schema.hpp"
@@ -10,6 +14,7 @@
 #include "serve/api/export.hpp"
 #include "serve/api/listing.hpp"
 #include "serve/api/routes.hpp"
+#include "store/rights.hpp"
 
 namespace threatlas::serve::api {
 namespace {
@@ -129,6 +134,23 @@ net::Response page(const ObservationIndex& index, const ObservationIndex::Found&
     return net::json_response(200, std::move(out));
 }
 
+// Each kind of marked rows once: originators are asked before their data leaves.
+Result<void> may_leave(Service& service, const Call& call, const ObservationIndex& index, const ObservationIndex::Found& found) {
+    THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));
+    const auto& c = index.snapshot().columns;
+    std::set<std::array<std::uint32_t, 4>> seen;
+    std::unordered_map<std::uint32_t, bool> controlled;   // by handling
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const std::uint32_t p = found.at(i);
+        const auto [known, fresh] = controlled.try_emplace(c.handling[p], false);
+        if (fresh) known->second = store::parse_marking(index.snapshot().text(c.handling[p])).controlled();
+        if (!known->second || !seen.insert({c.handling[p], c.member[p], c.source[p], c.submission[p]}).second) continue;
+        const std::string originator(store::originator_of(index.snapshot().text(c.member[p]), index.snapshot().text(c.source[p])));
+        THREATLAS_CHECK(sight.may_disclose(store::parse_marking(index.snapshot().text(c.handling[p])), std::span(&originator, 1), index.snapshot().text(c.submission[p])));
+    }
+    return {};
+}
+
 Result<net::Response> observations(Service& service, const Call& call) {
     THREATLAS_TRY(Question q, read(call));
     if (access::own_only("observations_list", call.caller)) q.query.filters.emplace_back("member", std::vector<std::string>{call.caller.reader.organisation});
@@ -136,6 +158,7 @@ Result<net::Response> observations(Service& service, const Call& call) {
     THREATLAS_CHECK(service.reads->note(call.caller.reader, "observations" + said(call.request) + " of snapshot " + index->snapshot().hash));
     const auto found = index->find(q.query);
     if (q.format == "json") return kept(page(*index, found, q));
+    THREATLAS_CHECK(may_leave(service, call, *index, found));
     Export how{q.format, "observations", q.fields.empty() ? observation_fields() : q.fields, "place", service.geography};
     return exported(how, [index, found, falling = q.falling, at = std::size_t{0}](json::object& row) mutable {
         if (at == found.size()) return false;
@@ -193,6 +216,7 @@ Result<net::Response> series(Service& service, const Call& call) {
         one["id"] = key, one["count"] = static_cast<std::int64_t>(one["points"].as_array().size());
         items.push_back(std::move(one));
     }
+    if (const auto format = rest.parameter("format"); format && *format != "json") THREATLAS_CHECK(may_leave(service, call, *index, found));
     Listing listing = series_listing();
     listing.geography = service.geography;
     return list({rest, call.caller, call.path}, std::move(items), listing);

@@ -111,6 +111,23 @@ Result<net::Response> restore(Service& service, const Call& call) {
     return json_answer(now);
 }
 
+Result<net::Response> erase(Service& service, const Call& call) {
+    THREATLAS_TRY(const json::object one, own(service, call));
+    THREATLAS_TRY(const json::object body, body_of(call));
+    std::string reason;
+    bool name_too = false;
+    for (const auto& each : body) {
+        if (each.key() == "reason" && each.value().is_string()) reason = std::string(each.value().get_string());
+        else if (each.key() == "file_name" && each.value().is_bool()) name_too = each.value().get_bool();
+        else return fail(ErrorCode::bad_input, "an erasure has a reason, and file_name: true when the file's name goes too", {"body", 0, std::string(each.key())});
+    }
+    if (core::trim(reason).empty()) return fail(ErrorCode::bad_input, "say why it is erased: {\"reason\": ...}", {"body", 0, "reason"});
+    const auto erased = service.store->erase(call.caller.reader, std::string(one.at("id").as_string()), reason, name_too);
+    forget(service);   // also when files of it are still to go
+    if (!erased) return tl::unexpected(erased.error());
+    return net::Response{204, {}, std::string()};
+}
+
 json::object submission_schema() {
     json::object out = model::json_schema<store::SubmissionInfo>();
     auto& properties = out["properties"].as_object();
@@ -137,9 +154,11 @@ Routes submission_routes(Service& service) {
         return json_answer(found);
     };
     const json::object reason{{"type", "object"}, {"required", json::array{"reason"}}, {"additionalProperties", false}, {"properties", json::object{{"reason", json::object{{"type", "string"}, {"minLength", 1}}}, {"day", json::object{{"type", "string"}, {"format", "date"}, {"description", "from when on it does not count; without it, today"}}}}}};
+    const json::object erasure{{"type", "object"}, {"required", json::array{"reason"}}, {"additionalProperties", false}, {"properties", json::object{{"reason", json::object{{"type", "string"}, {"minLength", 1}}}, {"file_name", json::object{{"type", "boolean"}, {"description", "its name goes too"}}}}}};
     return {{"GET", "/api/v1/submissions", "submissions_list", "files handed in that you may see", "data", all, list_parameters(submissions_listing()), {}, {list_schema(submission_schema())}},
             {"GET", "/api/v1/submissions/{submission}", "submission_get", "one of them, by its id or eight letters of it", "data", one, {}, {}, {submission_schema()}},
             {"GET", "/api/v1/submissions/{submission}/rejects", "submission_rejects", "its rows that were refused or set aside, and why", "data", [&service](const Call& call) { return rejects(service, call); }, list_parameters(kRejects), {}, {list_schema(reject_schema())}},
+            {"DELETE", "/api/v1/submissions/{submission}", "submission_erase", "its content is gone for good; counts, the erasure and the log stay", "data", [&service](const Call& call) { return erase(service, call); }, {}, {erasure}, {}, 204},
             {"POST", "/api/v1/submissions/{submission}/withdraw", "submission_withdraw", "takes it back: it no longer counts from a day on", "data", [&service](const Call& call) { return withdraw(service, call); }, {}, {reason}, {submission_schema()}},
             {"POST", "/api/v1/submissions/{submission}/restore", "submission_restore", "lets it count again", "data", [&service](const Call& call) { return restore(service, call); }, {}, {}, {submission_schema()}}};
 }
