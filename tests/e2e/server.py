@@ -268,6 +268,19 @@ def read_is_noted(auditor, administrator, reader, threat):
     check(any(e["action"] == "disclose" and "submissions_list" in e["object"] and "format=csv" in e["object"] for e in log), "a file that left is")
 
 
+def examples_work(service, administrator, folder):
+    """The commands of docs/API.md, as they stand there."""
+    made = administrator.post("/api/v1/tokens", {"name": "examples", "organisation": "regional", "role": "analyst", "clearance": "TLP:AMBER", "scopes": ["read"], "days": 1})
+    check(made.status in (200, 201), "a token is made", made)
+    token = made.json.get("token") or made.json.get("secret")
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/API.md").read_text(), re.S)
+    check(len(blocks) >= 4, "docs/API.md has examples")
+    script = "set -euo pipefail\n" + "\n".join(blocks).replace("http://127.0.0.1:8080", f"http://127.0.0.1:{service.port}").replace("TOKEN=tla_...", "TOKEN=" + token)
+    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120)
+    check(done.returncode == 0, f"the examples of docs/API.md work: {done.stdout[-1500:]}{done.stderr[-500:]}")
+    check((pathlib.Path(folder) / "threats.xlsx").read_bytes()[:2] == b"PK" and '"FeatureCollection"' in (pathlib.Path(folder) / "routes.geojson").read_text(), "and their files are what they say")
+
+
 def ends_gracefully(service, reader):
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as s:
         cookie = "; ".join(f"{k}={v}" for k, v in reader.cookies.items())
@@ -301,5 +314,6 @@ with tempfile.TemporaryDirectory(prefix="threatlas-") as folder:
         done_once(analyst)
         auditor = by_role(service, administrator)
         read_is_noted(auditor, administrator, analyst, threat)
+        examples_work(service, administrator, folder)
         ends_gracefully(service, analyst)
 print(f"{checks} checks passed; {len(document.seen)} kinds of answers as declared")
