@@ -48,6 +48,11 @@ std::uint64_t size_of(const net::Response& response) {
     return 0;
 }
 
+// What is meant to be kept outside.
+bool is_file(const net::Response& response) {
+    return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& h) { return h.first == "Content-Disposition" && h.second.starts_with("attachment"); });
+}
+
 void revalidate(const net::Request& request, net::Response& response) {
     if (response.status != 200 || changes(request)) return;
     std::string tag;
@@ -74,6 +79,7 @@ struct Dispatcher::Table {
     };
     Routes routes;
     std::vector<Entry> entries;
+    std::vector<const Entry*> quick;   // those with an answer in memory
 
     static bool fits(const Entry& entry, const std::vector<std::string>& path, std::map<std::string, std::string>& values) {
         if (entry.segments.size() != path.size()) return false;
@@ -97,6 +103,8 @@ Dispatcher::Dispatcher(Routes routes, Door door, net::Handler others, std::funct
     std::stable_sort(table_->entries.begin(), table_->entries.end(), [](const auto& a, const auto& b) {
         return std::lexicographical_compare(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(), [](const auto& x, const auto& y) { return !x.starts_with('{') && y.starts_with('{'); });
     });
+    for (const auto& each : table_->entries)
+        if (each.route.quick) table_->quick.push_back(&each);
     table_->routes = std::move(routes);
 }
 Dispatcher::~Dispatcher() = default;
@@ -114,10 +122,38 @@ net::Response Dispatcher::operator()(const net::Request& request) const {
         defect = thrown.what();
         response = problem(500, ErrorCode::internal, "something went wrong here; it is in the log under " + request.id, request.id);
     }
+    finished(request, response, {matched, response.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), size_of(response), std::move(defect)});
+    return response;
+}
+
+net::Response Dispatcher::quick(const net::Request& request) const {
+    if (request.method != "GET" || table_->quick.empty()) return {0, {}, {}};
+    const auto began = std::chrono::steady_clock::now();
+    try {
+        const auto path = segments_of(request.path);
+        std::map<std::string, std::string> values;
+        for (const Table::Entry* entry : table_->quick) {
+            values.clear();
+            if (!Table::fits(*entry, path, values)) continue;
+            auto caller = door_.authenticate(request);
+            if (!caller || caller->account.empty() || !door_.allow(entry->route, request, *caller)) break;
+            auto response = entry->route.quick({request, *caller, std::move(values)});
+            if (!response) break;
+            const std::uint64_t bytes = size_of(*response);
+            revalidate(request, *response);
+            finished(request, *response, {&entry->route, response->status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), response->status == 200 ? bytes : 0, {}});
+            return std::move(*response);
+        }
+    } catch (const std::exception&) {   // the proper way meets it again, and says so
+    }
+    return {0, {}, {}};
+}
+
+// What every answer has.
+void Dispatcher::finished(const net::Request& request, net::Response& response, const Handled& handled) const {
     secure(response);
     if (request.peer.secure) response.with("Strict-Transport-Security", "max-age=31536000");
-    if (handled_) handled_(request, {matched, response.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), size_of(response), std::move(defect)});
-    return response;
+    if (handled_) handled_(request, handled);
 }
 
 net::Response Dispatcher::answer(const net::Request& request, const Route*& matched) const {
@@ -159,8 +195,11 @@ net::Response Dispatcher::routed(const net::Request& request, const Route& route
     if (known_caller)
         if (auto allowed = door_.allow(route, request, caller); !allowed) return problem(allowed.error(), request.id);
     if (!takes(route, request)) return problem(415, ErrorCode::bad_usage, "send this as application/json", request.id);
-    auto response = route.handle({request, caller, std::move(path)});
+    const Call call{request, caller, std::move(path)};
+    auto response = known_caller && changes(request) && door_.once ? door_.once(request, caller, [&] { return route.handle(call); }) : route.handle(call);
     if (!response) return problem(response.error(), request.id);
+    if (known_caller && door_.disclose && response->status == 200 && is_file(*response))
+        if (auto noted = door_.disclose(route, request, caller); !noted) return problem(noted.error(), request.id);
     revalidate(request, *response);
     return std::move(*response);
 }

@@ -21,6 +21,10 @@ struct Door {
     std::function<bool(const Route&)> open_to_strangers;
     // Sets the purpose the caller reads for; not_allowed, in words, when the rights table says no.
     std::function<core::Result<void>(const Route&, const net::Request&, Caller&)> allow;
+    // A change, done once for its Idempotency-Key; none: just done.
+    std::function<core::Result<net::Response>(const net::Request&, const Caller&, const std::function<core::Result<net::Response>()>&)> once{};
+    // Before a whole list or file leaves: notes it, or says why not. none: not noted.
+    std::function<core::Result<void>(const Route&, const net::Request&, const Caller&)> disclose{};
 };
 
 struct Handled {   // for metrics and the log
@@ -37,10 +41,13 @@ class Dispatcher {
     Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled);
     ~Dispatcher();
     net::Response operator()(const net::Request& request) const;
+    // The same for routes with an answer in memory; status 0 when it is not there and has to be asked for properly.
+    net::Response quick(const net::Request& request) const;
     const Routes& routes() const;
 
   private:
     struct Table;
+    void finished(const net::Request& request, net::Response& response, const Handled& handled) const;
     net::Response answer(const net::Request& request, const Route*& matched) const;
     net::Response routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller) const;
     std::unique_ptr<Table> table_;

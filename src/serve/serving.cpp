@@ -13,6 +13,7 @@
 #include "serve/jobs/office.hpp"
 #include "serve/metrics.hpp"
 #include "serve/openapi.hpp"
+#include "serve/replays.hpp"
 #include "serve/request_log.hpp"
 #include "serve/web_files.hpp"
 #include "store/field_key.hpp"
@@ -24,6 +25,14 @@ using core::Result;
 
 core::Day today() {
     return core::Day{static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count())};
+}
+
+// What left, as the audit log has it: which list or file, in which form, chosen how.
+std::string disclosed(const Route& route, const net::Request& request) {
+    std::string out = request.path.substr(0, 200) + " (" + route.id + ")";
+    for (const auto& [name, value] : request.query)
+        if (name != "cursor" && name != "limit" && name != "sort") out += " " + name.substr(0, 40) + "=" + value.substr(0, 80);
+    return out.substr(0, 600);
 }
 
 class Whole final : public Serving {
@@ -57,6 +66,10 @@ class Whole final : public Serving {
         Routes routes = api::all_routes(service_);
         for (Routes more : {access::access_routes(access_, service_.catalogue), access::oidc_routes(access_, oidc_), office_routes(*office_), own_routes()}) std::move(more.begin(), more.end(), std::back_inserter(routes));
         Door door = access::make_door(access_);
+        THREATLAS_TRY(store::Idempotency * kept, service_.store->idempotency());
+        replays_ = std::make_unique<Replays>(*kept, [] { return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()); });
+        door.once = [this](const net::Request& request, const Caller& caller, const auto& change) { return replays_->once(request, caller, change); };
+        door.disclose = [this](const Route& route, const net::Request& request, const Caller& caller) { return service_.store->audit(caller.reader, "disclose", disclosed(route, request)); };
         described_ = core::write_json(openapi(routes, options.version, door.open_to_strangers));
         dispatcher_ = std::make_unique<Dispatcher>(std::move(routes), std::move(door), web_answer, [this](const net::Request& request, const Handled& what) {
             metrics_.handled(what.route != nullptr ? what.route->id : "none", what.status, what.seconds);
@@ -71,6 +84,7 @@ class Whole final : public Serving {
         std::filesystem::create_directories(net.spool_folder, error);
         if (!error) std::filesystem::permissions(net.spool_folder, std::filesystem::perms::owner_all, error);
         if (error) return core::fail(core::ErrorCode::unavailable, "no folder for what is sent can be made: " + error.message(), {net.spool_folder, 0, ""});
+        net.quick = [this](const net::Request& request) { return dispatcher_->quick(request); };
         THREATLAS_TRY(server_, net::Server::start(net, [this](const net::Request& request) { return (*dispatcher_)(request); }));
         waking_ = server_.get();
         return {};
@@ -101,6 +115,7 @@ class Whole final : public Serving {
     std::shared_ptr<access::Access> access_;
     std::optional<access::OidcSettings> oidc_;
     std::unique_ptr<Office> office_;
+    std::unique_ptr<Replays> replays_;
     std::string described_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;   // last: ends before what it serves

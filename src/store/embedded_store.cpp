@@ -12,6 +12,7 @@
 #include "store/erasure.hpp"
 #include "store/review.hpp"
 #include "store/dossiers.hpp"
+#include "store/idempotency.hpp"
 #include "store/engine_key.hpp"
 #include "store/postgres/segments.hpp"
 #include "store/records.hpp"
@@ -98,6 +99,11 @@ class EmbeddedStore final : public Store {
         if (!query.with_judgements) object += " without judgements";
         THREATLAS_CHECK(record("read", reader, object));
         return snapshot;
+    }
+
+    Result<StoreState> state() override {
+        const std::lock_guard guard(engine_->mutex);
+        return content_state(engine_->database);
     }
 
     Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) override {
@@ -259,6 +265,15 @@ class EmbeddedStore final : public Store {
             accounts_ = std::make_unique<Accounts>(engine_, *key);
         }
         return accounts_.get();
+    }
+
+    Result<Idempotency*> idempotency() override {
+        const std::lock_guard guard(engine_->mutex);
+        if (!idempotency_) {
+            THREATLAS_TRY(const auto key, field_key(*engine_));
+            idempotency_ = std::make_unique<Idempotency>(engine_, *key);
+        }
+        return idempotency_.get();
     }
 
     Result<void> audit(const model::Reader& who, const std::string& action,
@@ -490,6 +505,7 @@ class EmbeddedStore final : public Store {
 
     std::shared_ptr<Engine> engine_;
     std::unique_ptr<Accounts> accounts_;
+    std::unique_ptr<Idempotency> idempotency_;
 };
 
 }  // namespace

@@ -242,8 +242,23 @@ CREATE INDEX audit_by_action ON audit (action, number);
 CREATE INDEX audit_by_time ON audit (at, number);
 )sql";
 
+// 9: answers to changes, so that asking again changes nothing.
+constexpr const char* kIdempotency = R"sql(
+CREATE TABLE idempotency (
+    caller TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    PRIMARY KEY (caller, key)
+);
+)sql";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
-                            kAssessmentHandling, kDossiers, kAccounts, kRights};
+                            kAssessmentHandling, kDossiers, kAccounts, kRights,
+                            kIdempotency};
 
 }  // namespace
 

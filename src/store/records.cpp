@@ -73,6 +73,19 @@ Result<void> delete_withdrawal(Database& database, const std::string& submission
     return database.run("DELETE FROM withdrawals WHERE submission = $1", submission);
 }
 
+Result<StoreState> content_state(Database& database) {
+    THREATLAS_TRY(Statement row, database.prepare("SELECT COUNT(*), COALESCE(MAX(taken), 0), COALESCE(SUM(accepted), 0), (SELECT COUNT(*) FROM dossiers WHERE kind = 'consent'), "
+                                                  "(SELECT COUNT(*) FROM dossier_steps s JOIN dossiers d ON d.number = s.dossier WHERE d.kind = 'consent'), (SELECT COUNT(*) FROM erasures), (SELECT COALESCE(SUM(due), 0) FROM reviews), (SELECT COALESCE(MAX(number), 0) FROM assessments) FROM submissions"));
+    THREATLAS_TRY(const bool there, row.step());
+    if (!there) return fail(ErrorCode::internal, "counting submissions gave nothing");
+    StoreState out;
+    for (int column = 0; column < 7; ++column) out.rows += std::to_string(row.integer(column)) + "/";
+    THREATLAS_TRY(const auto withdrawn, load_withdrawals(database));
+    for (const Withdrawal& each : withdrawn) out.rows += each.submission + "@" + std::to_string(each.day.number) + "/";
+    out.assessments = std::to_string(row.integer(7)) + "/" + std::to_string(row.integer(5));   // erasure takes rows out of them
+    return out;
+}
+
 Result<bool> has_submission(Database& database, const std::string& id) {
     THREATLAS_TRY(Statement row, database.prepare("SELECT 1 FROM submissions WHERE id = $1"));
     return row.bind(id).step();

@@ -28,6 +28,7 @@ core::Result<std::vector<StoredSubmission>> load_submissions(
     Database& database);  // by source, then id
 core::Result<std::vector<Withdrawal>> load_withdrawals(Database& database);  // by submission
 core::Result<void> insert_withdrawal(Database& database, const Withdrawal& withdrawal);
+core::Result<StoreState> content_state(Database& database);
 core::Result<void> delete_withdrawal(Database& database, const std::string& submission);
 core::Result<bool> has_submission(Database& database, const std::string& id);
 core::Result<bool> has_segment(Database& database, const std::string& hash);

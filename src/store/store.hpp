@@ -26,6 +26,7 @@
 namespace threatlas::store {
 
 class Accounts;
+class Idempotency;
 
 // A row refused or set aside, with its reason and original text.
 struct Reject {
@@ -151,6 +152,12 @@ struct StoreOptions {
     std::string key_file{};              // of the encrypted fields; empty: FieldKey::default_path(folder)
 };
 
+// Two texts to be compared with earlier ones: of what snapshots hold, and of what assessments there are.
+struct StoreState {
+    std::string rows, assessments;
+    bool operator==(const StoreState&) const = default;
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -165,6 +172,9 @@ class Store {
     virtual core::Result<std::unique_ptr<Submission>> begin(const model::Reader& writer, const SubmissionInfo& info) = 0;
 
     virtual core::Result<Snapshot> snapshot(const model::Reader& reader, const SnapshotQuery& query) = 0;
+    // For whoever keeps what was read: differs when it may have changed. Says nothing of content, so it is not
+    // audited. Cost: some tens of microseconds.
+    virtual core::Result<StoreState> state() = 0;
     virtual core::Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) = 0;
     // From `day` on the submission's rows and judgements are in no snapshot. not_found for an unknown id;
     // conflict when it is withdrawn already; bad_input without a reason. Audited, as is its undoing.
@@ -206,6 +216,8 @@ class Store {
 
     // Who may come in. Owned by the store; opens the field key at first need, whose errors it gives.
     virtual core::Result<Accounts*> accounts() = 0;
+    // Answers to changes, kept for a day. As accounts().
+    virtual core::Result<Idempotency*> idempotency() = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     // Several entries in one transaction, in order: all or none.

@@ -30,7 +30,7 @@ bool is_command(const CLI::App& app, const std::string& word) {
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
-    Session session{.out = out, .err = err, .json = false, .quiet = false, .threads = 0, .data = {}, .catalogue = {}, .purpose = {}, .action = {}};
+    Session session{.out = out, .err = err, .json = false, .quiet = false, .threads = 0, .data = {}, .store = {}, .catalogue = {}, .purpose = {}, .action = {}};
     CLI::App app{"Threatlas: from what the police of a region know to a ranked, evidenced threat assessment.", "threatlas"};
     app.set_version_flag("--version", std::string(THREATLAS_VERSION));
     app.add_flag("--json", session.json, "print results, and errors, as JSON");

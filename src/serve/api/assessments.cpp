@@ -6,7 +6,9 @@
 #include "serve/api/answers.hpp"
 #include "serve/api/listing.hpp"
 #include "serve/api/routes.hpp"
+#include "serve/dispatch.hpp"
 #include "store/rights.hpp"
+#include "work/disclosure.hpp"
 
 namespace threatlas::serve::api {
 namespace {
@@ -17,7 +19,13 @@ using core::Result;
 namespace json = core::json;
 using Whole = std::shared_ptr<const assess::Assessment>;
 
-Result<Whole> named(Service& service, const Call& call) { return service.shelf->get(call.caller.reader, call.path.at("assessment")); }
+Result<Whole> named(Service& service, const Call& call) {
+    THREATLAS_TRY(const Whole whole, service.shelf->get(call.caller.reader, call.path.at("assessment")));
+    const std::string& path = call.request.path;   // what of it: '/figures/f-1'
+    const std::size_t rest = path.find('/', std::string_view("/api/v1/assessments/").size());
+    THREATLAS_CHECK(service.reads->note(call.caller.reader, "assessment " + whole->id + (rest == std::string::npos ? std::string() : path.substr(rest, 200))));
+    return whole;
+}
 
 // Rows that are not the reader's to see are counted, not shown.
 json::object figure_of(const assess::Figure& figure, const store::Sight& sight, bool rows) {
@@ -43,7 +51,21 @@ json::object head_of(const assess::Assessment& a) {
     return out;
 }
 
+std::string text_of(const store::StoreState& state) { return state.rows + "|" + state.assessments; }
+
+// As it was last made for the same rights, if nothing changed since.
+std::optional<net::Response> kept_page(Service& service, const Call& call) {
+    if (!call.request.query.empty()) return std::nullopt;
+    const auto state = service.fresh->now();
+    if (!state) return std::nullopt;
+    const auto page = service.pages.find(call.caller.reader, call.request.path, text_of(*state));
+    if (!page || !service.reads->note(call.caller.reader, page->object)) return std::nullopt;
+    return response_of(*page);
+}
+
 Result<net::Response> threat_page(Service& service, const Call& call) {
+    if (auto known = kept_page(service, call)) return std::move(*known);
+    THREATLAS_TRY(const store::StoreState state, service.fresh->now());   // before the reading: what changes meanwhile is seen
     THREATLAS_TRY(const Whole whole, named(service, call));
     THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));
     const std::string& id = call.path.at("threat");
@@ -65,7 +87,11 @@ Result<net::Response> threat_page(Service& service, const Call& call) {
                 line["member"] = each.member;
                 members.push_back(std::move(line));
             }
-    return kept(json_answer({{"assessment", whole->id}, {"of", static_cast<std::int64_t>(whole->ranking.size())}, {"threat", model::to_json(*found)}, {"figures", std::move(figures)}, {"outlooks", std::move(outlooks)}, {"signals", std::move(signals)}, {"gaps", std::move(gaps)}, {"members", std::move(members)}}));
+    const std::string body = core::write_json(json::object{{"assessment", whole->id}, {"of", static_cast<std::int64_t>(whole->ranking.size())}, {"threat", model::to_json(*found)}, {"figures", std::move(figures)}, {"outlooks", std::move(outlooks)}, {"signals", std::move(signals)}, {"gaps", std::move(gaps)}, {"members", std::move(members)}});
+    PageCache::Page page{std::make_shared<const std::string>(body), "application/json", etag_of(body), "threat " + id + " of assessment " + whole->id};
+    net::Response answer = response_of(page);
+    if (call.request.query.empty()) service.pages.keep(call.caller.reader, call.request.path, text_of(state), std::move(page));
+    return answer;
 }
 
 Result<net::Response> changes(Service& service, const Call& call) {
@@ -91,6 +117,7 @@ Route listed(Service& service, const std::string& path, const std::string& id, c
     auto parameters = list_parameters(listing);
     return {"GET", "/api/v1/assessments/{assessment}/" + path, id, summary, "assessments", [&service, listing = std::move(listing), pick = std::move(pick)](const Call& call) -> Result<net::Response> {
         THREATLAS_TRY(const Whole whole, named(service, call));
+        if (const auto format = call.request.parameter("format"); format && *format != "json") THREATLAS_CHECK(work::assessment_may_leave(*service.store, call.caller.reader, whole->id));
         THREATLAS_TRY(auto items, pick(*whole, call.caller.reader));
         THREATLAS_TRY(auto answer, list(call, std::move(items), listing));
         return kept(std::move(answer));
@@ -119,7 +146,7 @@ Routes assessment_routes(Service& service) {
         THREATLAS_TRY(const Whole whole, named(service, call));
         return kept(json_answer(head_of(*whole)));
     }, {}, {}, {{{"type", "object"}}}});
-    routes.push_back({"GET", "/api/v1/assessments/{assessment}/threats/{threat}", "threat_get", "one threat: position, criteria, lenses, figures, forecasts, signals, gaps, members", "assessments", [&service](const Call& call) { return threat_page(service, call); }, {}, {}, {{{"type", "object"}}}});
+    routes.push_back({"GET", "/api/v1/assessments/{assessment}/threats/{threat}", "threat_get", "one threat: position, criteria, lenses, figures, forecasts, signals, gaps, members", "assessments", [&service](const Call& call) { return threat_page(service, call); }, {}, {}, {{{"type", "object"}}}, 200, [&service](const Call& call) { return kept_page(service, call); }});
     routes.push_back({"GET", "/api/v1/assessments/{assessment}/figures/{figure}", "figure_get", "one figure with the rows behind it that you may see", "assessments", [&service](const Call& call) -> Result<net::Response> {
         THREATLAS_TRY(const Whole whole, named(service, call));
         THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));

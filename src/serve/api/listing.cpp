@@ -7,9 +7,8 @@
 #include <set>
 
 #include "core/text.hpp"
-#include "ingest/rejects_file.hpp"
 #include "serve/api/cursor.hpp"
-#include "serve/api/workbook.hpp"
+#include "serve/api/export.hpp"
 
 namespace threatlas::serve::api {
 namespace {
@@ -24,18 +23,6 @@ const json::value kNull{};
 const json::value& at(const json::object& item, const std::string& field) {
     const auto* value = item.if_contains(field);
     return value == nullptr ? kNull : *value;
-}
-
-// As a person reads it in one cell: lists parted by '; '.
-std::string cell(const json::value& value) {
-    if (value.is_null()) return {};
-    if (value.is_string()) return std::string(value.get_string());
-    if (value.is_array()) {
-        std::string out;
-        for (const auto& each : value.get_array()) out += (out.empty() ? "" : "; ") + cell(each);
-        return out;
-    }
-    return core::write_json(value);
 }
 
 // Numbers before texts, nothing last; numbers by size, texts by bytes.
@@ -83,7 +70,7 @@ Result<Query> read(const Call& call, const Listing& listing) {
                 out.fields.push_back(each);
             }
         } else if (name == "format") {
-            if (value != "json" && value != "csv" && value != "xlsx") return fail(ErrorCode::bad_input, "this list comes as json, csv or xlsx", {"query", 0, name});
+            if (const auto formats = formats_of(listing); std::find(formats.begin(), formats.end(), value) == formats.end()) return fail(ErrorCode::bad_input, "this list comes as " + core::join(formats, ", "), {"query", 0, name});
             out.format = value;
         } else {
             if (!known(name)) return unknown(name);
@@ -94,37 +81,6 @@ Result<Query> read(const Call& call, const Listing& listing) {
     if (!known(out.sort)) return unknown(out.sort);
     if (out.fields.empty()) out.fields = listing.fields;
     return out;
-}
-
-std::string csv_line(const json::object& item, const std::vector<std::string>& fields) {
-    std::string line;
-    for (const std::string& field : fields) {
-        const auto& value = at(item, field);
-        if (!line.empty() || &field != &fields.front()) line += ',';
-        line += value.is_number() ? cell(value) : ingest::csv_cell(cell(value));
-    }
-    return line + "\r\n";
-}
-
-net::Response csv(std::vector<json::object> items, const Query& query, const std::string& name) {
-    struct State {
-        std::vector<json::object> items;
-        std::vector<std::string> fields;
-        std::size_t at = 0;
-        bool begun = false;
-    };
-    auto state = std::make_shared<State>(State{std::move(items), query.fields});
-    net::Response response{200, {{"Content-Type", "text/csv; charset=utf-8"}, {"Content-Disposition", "attachment; filename=\"" + name + ".csv\""}}, net::Pieces([state](std::string& piece) -> Result<bool> {
-        constexpr std::size_t kPiece = 64 * 1024;
-        if (!std::exchange(state->begun, true)) {
-            piece = "\xEF\xBB\xBF";   // without it spreadsheets take the letters for another encoding
-            for (std::size_t i = 0; i < state->fields.size(); ++i) piece += (i == 0 ? "" : ",") + ingest::csv_cell(state->fields[i]);
-            piece += "\r\n";
-        }
-        while (state->at < state->items.size() && piece.size() < kPiece) piece += csv_line(state->items[state->at++], state->fields);
-        return state->at < state->items.size() || !piece.empty();
-    })};
-    return response;
 }
 
 }  // namespace
@@ -138,8 +94,7 @@ Result<net::Response> list(const Call& call, std::vector<json::object> items, co
         return compare(at(a, listing.key), at(b, listing.key)) < 0;
     };
     std::sort(items.begin(), items.end(), before);
-    if (query.format == "csv") return csv(std::move(items), query, listing.name);
-    if (query.format == "xlsx") return workbook(items, query.fields, listing.name);
+    if (query.format != "json") return exported({query.format, listing.name, query.fields, listing.place, listing.geography}, rows_of(std::move(items)));
 
     auto first = items.begin();
     if (query.after) {
@@ -167,12 +122,20 @@ Result<net::Response> list(const Call& call, std::vector<json::object> items, co
     return net::json_response(200, core::write_json(out));
 }
 
+std::vector<std::string> formats_of(const Listing& listing) {
+    std::vector<std::string> out{"json", "csv", "xlsx"};
+    if (!listing.place.empty() && listing.geography) out.emplace_back("geojson");
+    return out;
+}
+
 std::vector<Parameter> list_parameters(const Listing& listing) {
+    json::array formats;
+    for (const std::string& each : formats_of(listing)) formats.emplace_back(each);
     std::vector<Parameter> out{{"limit", "items a page", {{"type", "integer"}, {"minimum", 1}, {"maximum", 1000}, {"default", 100}}},
                                {"cursor", "'next' of the page before"},
                                {"sort", "a field; with - before it, falling"},
                                {"fields", "only these, parted by commas"},
-                               {"format", "json, or the whole list as csv or xlsx", {{"enum", json::array{"json", "csv", "xlsx"}}}}};
+                               {"format", "json, or the whole list as a file", {{"enum", std::move(formats)}}}};
     for (const std::string& field : listing.fields) out.push_back({field, "only items with this value, or one of several parted by commas"});
     return out;
 }

@@ -12,5 +12,10 @@ Routes all_routes(Service& service);
 Routes region_routes(Service& service);
 Routes assessment_routes(Service& service);
 Routes signal_routes(Service& service);
+Routes observation_routes(Service& service);
+Routes submission_routes(Service& service);
+Routes coverage_routes(Service& service);
+Routes audit_routes(Service& service);
+Routes report_routes(Service& service);
 
 }  // namespace threatlas::serve::api

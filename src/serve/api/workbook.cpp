@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "publish/xlsx/sheet.hpp"
+#include "serve/api/export.hpp"
 
 namespace threatlas::serve::api {
 namespace {
@@ -18,15 +19,7 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 
-std::string cell_text(const core::json::value& value) {
-    if (value.is_string()) return std::string(value.get_string());
-    if (value.is_array()) {
-        std::string out;
-        for (const auto& each : value.get_array()) out += (out.empty() ? "" : "; ") + cell_text(each);
-        return out;
-    }
-    return value.is_null() ? std::string() : core::write_json(value);
-}
+constexpr std::size_t kSheetRows = 1048575;   // beside the heading
 
 }  // namespace
 
@@ -61,7 +54,7 @@ core::Result<net::Response> send_once(const std::string& path, const std::string
     })};
 }
 
-core::Result<net::Response> workbook(const std::vector<core::json::object>& items, const std::vector<std::string>& fields, const std::string& name) {
+core::Result<net::Response> workbook(const std::function<bool(core::json::object& row)>& rows, const std::vector<std::string>& fields, const std::string& name) {
     THREATLAS_TRY(const std::string path, temporary_file());
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
@@ -70,12 +63,18 @@ core::Result<net::Response> workbook(const std::vector<core::json::object>& item
     format_set_bold(bold);
     {
         publish::xlsx::Sheet sheet(book, bold, name.substr(0, 31).c_str(), fields);
-        for (const auto& item : items) {
+        core::json::object item;
+        for (std::size_t count = 0; item.clear(), rows(item); ++count) {
+            if (count == kSheetRows) {
+                workbook_close(book);
+                std::remove(path.c_str());
+                return fail(ErrorCode::bad_input, "a sheet holds 1,048,575 rows and this list has more; take it as csv or filter it", {"query", 0, "format"});
+            }
             sheet.row();
             for (const std::string& field : fields) {
                 const auto* value = item.if_contains(field);
                 if (value != nullptr && value->is_number()) sheet << value->to_number<double>();
-                else sheet << (value == nullptr ? std::string() : cell_text(*value));
+                else sheet << (value == nullptr ? std::string() : cell(*value));
             }
         }
     }

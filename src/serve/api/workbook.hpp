@@ -1,6 +1,7 @@
 // A list as a workbook.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 namespace threatlas::serve::api {
 
 // One sheet, a row an item; written in constant memory to a file of its own and sent from there.
-core::Result<net::Response> workbook(const std::vector<core::json::object>& items, const std::vector<std::string>& fields, const std::string& name);
+core::Result<net::Response> workbook(const std::function<bool(core::json::object& row)>& rows, const std::vector<std::string>& fields, const std::string& name);
 
 // Sends a file in pieces and removes it at the end. unavailable when it cannot be read.
 core::Result<net::Response> send_once(const std::string& path, const std::string& content_type, const std::string& file_name);
