@@ -7,6 +7,7 @@ import { JobLine, type Job } from '@/pages/jobs/line';
 import { useText } from '@/i18n';
 import { Badge, Button, explain, Field, ProgressBar, Section, Select, Table, useToast } from '@/ui';
 import { MappingForm, type Mapping } from './mapping';
+import { withCountries } from './places';
 
 export interface Uploaded { id: string; file: string; bytes: number; headings: string[]; sample: string[][]; sheets: string[]; guess: Mapping; unsure: string[]; corrected: boolean; format: Record<string, unknown> }
 interface Refused { row: number; column: string; verdict: string; reason: string; original: string }
@@ -26,7 +27,7 @@ export function Upload() {
         setChecked(null);
         setJob(null);
         setSent(0);
-        const made = await api.upload<Uploaded>('uploads', file, setSent), kept = made.corrected && Object.keys(mapping).length > 0 ? mapping : made.guess;
+        const made = await api.upload<Uploaded>('uploads', file, setSent), kept = made.corrected && Object.keys(mapping).length > 0 ? mapping : withCountries(made.guess, made, region?.countries ?? []);
         setUpload(made);
         setMapping(kept);
         toast(t('data.upload.taken', { file: made.file }), 'good');
@@ -52,14 +53,14 @@ export function Upload() {
                 </div>
             </Section>
             {problem && <p className="form-problem" role="alert">{problem}</p>}
-            {upload && (
+            {upload && sent === null && (
                 <>
                     <Section title={upload.file} lead={t('data.upload.seen', { columns: upload.headings.length })}>
                         {upload.corrected && <p><Badge kind="accent">{t('data.upload.corrected')}</Badge></p>}
                         <div className="sample" tabIndex={0} role="region" aria-label={t('data.upload.sample')}><table><thead><tr>{upload.headings.map((each, i) => <th key={i} scope="col">{each}</th>)}</tr></thead><tbody>{upload.sample.slice(0, 6).map((row, r) => <tr key={r}>{upload.headings.map((_, i) => <td key={i}>{row[i] ?? ''}</td>)}</tr>)}</tbody></table></div>
                     </Section>
                     <Section title={t('data.mapping')} lead={t('data.mapping.lead')}>
-                        {upload.unsure.length > 0 && <ul className="moved" lang="en">{upload.unsure.map(each => <li key={each}><Badge kind="judged">?</Badge><span>{each}</span></li>)}</ul>}
+                        {upload.unsure.length > 0 && <div className="stack-s"><p><Badge kind="judged">{t('data.mapping.unsure')}</Badge></p><ul className="points" lang="en">{upload.unsure.map(each => <li key={each}>{each}</li>)}</ul></div>}
                         <div className="form-grid">
                             {ofMember ? <Field label={t('member')} value={names.member(ofMember)} onChange={() => undefined} disabled /> : <Select label={t('member')} value={member ?? 'none'} onChange={id => setMember(id === 'none' ? null : id)} options={[{ id: 'none', label: t('data.mapping.no_member') }, ...(region?.members ?? []).map(each => ({ id: each.id, label: names.member(each.id) }))]} />}
                             <Field label={t('data.mapping.known')} help={t('data.mapping.known.help')} value={known} onChange={setKnown} type="date" />
@@ -69,7 +70,7 @@ export function Upload() {
                     </Section>
                 </>
             )}
-            {upload && checked && (
+            {upload && sent === null && checked && (
                 <Section title={checked.refused === 0 ? t('data.check.clean') : t('data.check.refused', { n: checked.refused })} lead={t('data.check.lead')}>
                     <div className="counts" role="status"><span><b>{number(checked.rows, 0)}</b>{t('data.check.rows')}</span><span><b>{number(checked.accepted, 0)}</b>{t('data.check.accepted')}</span><span><b>{number(checked.refused, 0)}</b>{t('data.check.refused.n')}</span><span><b>{number(checked.duplicates, 0)}</b>{t('data.check.repeated')}</span></div>
                     {checked.notes.map(each => <p key={each} className="note" lang="en">{each}</p>)}

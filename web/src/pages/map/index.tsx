@@ -23,6 +23,8 @@ async function figures(assessment: string, signal: AbortSignal): Promise<Line[]>
     }
 }
 
+const newest = (each: Line) => each.series.filter(p => p.value !== null).at(-1) ?? null;
+
 export default function MapPage() {
     const text = useText(), { t, number, period } = text, names = useNames(), assessment = useAssessmentId(), [indicator, setIndicator] = useState<string | null>(null), [routes, setRoutes] = useState(true), [country, setCountry] = useState<string | undefined>();
     const asked = useQuery({ queryKey: ['assessment', assessment, 'placed'], staleTime: 300_000, queryFn: ({ signal }) => figures(assessment, signal) });
@@ -52,10 +54,11 @@ export default function MapPage() {
                         </div>
                         <p className="note">{names.threat(threat)} · {names.unit(unit)} · {lines[0]?.sources.map(each => names.source(each)).join(', ')}</p>
                         <RegionMap label={title} frames={frames.length > 1 ? frames : undefined} values={frames.length > 1 ? undefined : Object.fromEntries(lines.map(each => [each.place, each.value.q50]))} unit={names.unit(unit)} format={v => number(v)} routes={routes ? ways : []} selected={country} onSelect={setCountry} height={560} />
-                        <Section title={t('mappage.table')}>
+                        <Section title={t('mappage.table')} lead={t('mappage.table.lead')}>
                             <Table label={title} rows={lines} keyOf={each => each.id} selected={lines.find(each => each.place === country)?.id} columns={[
                                 { id: 'place', title: t('place'), cell: each => names.place(each.place), sort: each => names.place(each.place) },
-                                { id: 'value', title: t('value'), number: true, cell: each => <Evidence figure={each.id}>{number(each.value.q50)}</Evidence>, sort: each => each.value.q50 },
+                                { id: 'newest', title: t('mappage.newest'), number: true, cell: each => { const last = newest(each); return last ? <>{number(last.value)} <span className="note">{period(last.period)}</span></> : '–'; }, sort: each => newest(each)?.value ?? null },
+                                { id: 'value', title: t('mappage.estimate'), number: true, cell: each => <Evidence figure={each.id}>{number(each.value.q50)}</Evidence>, sort: each => each.value.q50 },
                                 { id: 'range', title: t('mappage.range'), number: true, cell: each => `${number(each.value.q05)}–${number(each.value.q95)}` },
                                 { id: 'period', title: t('period'), cell: each => (each.from ? (each.from === each.to ? period(each.to) : `${period(each.from)}–${period(each.to)}`) : '–'), sort: each => each.to },
                             ]} />

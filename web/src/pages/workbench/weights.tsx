@@ -30,7 +30,7 @@ export function Weights({ bench }: { bench: Bench }) {
         const before = new Map(stored?.items.map(each => [each.threat, each]) ?? []);
         return (asked.data?.ranking ?? []).map(each => {
             const was = before.get(each.threat);
-            return { id: each.threat, title: <Link to={threatPath(each.threat)}>{names.threat(each.threat, each.title)}</Link>, rank: each.rank, band: each.band, low: each.score_low, value: each.score, high: each.score_high, p_top5: each.p_top5, measured: was?.measured, judged: was?.judged, before: was?.rank };
+            return { id: each.threat, title: <Link to={threatPath(each.threat)}>{names.threat(each.threat, each.title)}</Link>, rank: each.rank, band: each.band, low: each.score_low, value: each.score, high: each.score_high, p_top5: each.p_top5, measured: was?.measured, judged: was?.judged, trend: was?.trend.word, before: was?.rank };
         });
         // eslint-disable-next-line react-hooks/exhaustive-deps
     }, [asked.data, stored]);
