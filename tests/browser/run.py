@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from service import PASSWORD, Service, first_administrator, member  # noqa: E402
 
-PEOPLE = [("milena", "director", "regional"), ("petar", "analyst", "regional"), ("jovana", "contributor", "rs_mup"), ("ana", "contact_point", "rs_mup")]
+PEOPLE = [("milena", "director", "regional"), ("petar", "analyst", "regional"), ("jovana", "contributor", "rs_mup"), ("ana", "contact_point", "rs_mup"), ("boris", "director", "rs_mup")]
 
 
 def prepared(program, work):
@@ -58,7 +58,7 @@ def main():
                 administrator = first_administrator(service)
                 for name, role, organisation in PEOPLE:
                     member(service, administrator, name, role, organisation)
-                environment["THREATLAS_PEOPLE"] = " ".join(["administrator=ada", *(f"{role}={name}" for name, role, _ in PEOPLE)])
+                environment["THREATLAS_PEOPLE"] = " ".join(["administrator=ada", *(f"{role}={name}" for name, role, _ in PEOPLE[:-1]), f"member_director={PEOPLE[-1][0]}"])
             shots = work / "shots"
             shots.mkdir(parents=True, exist_ok=True)
             environment["THREATLAS_SHOTS"] = str(shots)

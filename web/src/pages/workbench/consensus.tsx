@@ -18,8 +18,8 @@ export function ConsensusPart({ bench }: { bench: Bench }) {
             {c => (
                 <div className="work">
                     <Cards>
-                        <Card name={t('bench.consensus.set')} more={t('bench.consensus.set.more', { n: c.members.length })}>{number(c.members.filter(each => each.weights.person).length)}</Card>
-                        <Card name={t('bench.consensus.w')} more={t('bench.consensus.w.more')}>{number(c.concordance, 2)}</Card>
+                        <Card name={t('bench.consensus.set')} more={t('bench.consensus.set.more', { n: names.region?.members.length ?? c.members.length })}>{number(c.members.filter(each => each.weights.person).length)}</Card>
+                        <Card name={t('bench.consensus.w')} more={t('bench.consensus.w.more')}>{c.members.length < 2 ? '–' : number(c.concordance, 2)}</Card>
                         <Card name={t('bench.dissent')}>{number(c.dissent.length)}</Card>
                     </Cards>
                     <Section title={t('bench.consensus.ranks')} lead={t('bench.consensus.ranks.lead')}>

@@ -25,7 +25,7 @@ export function Weights({ bench }: { bench: Bench }) {
     useEffect(() => { const timer = setTimeout(() => setSent(chosen), 120); return () => clearTimeout(timer); }, [chosen]);
     const sum = Object.values(sent).reduce((a, b) => a + b, 0);
     const asked = useQuery({ queryKey: ['bench', bench.assessment, 'rank', sent], enabled: sum > 0, placeholderData: keepPreviousData, staleTime: Infinity, queryFn: ({ signal }) => api.post<{ ranking: Weighed[] }>(`workbench/${bench.assessment}/rank`, { weights: shares(sent) }, { signal }) });
-    const stored = useQuery(queries.threats(bench.assessment)).data, own = session && bench.members.some(each => each.member === session.organisation) ? session.organisation : null, may = own !== null && (session?.role === 'director' || session?.role === 'analyst') && !bench.frozen;
+    const stored = useQuery(queries.threats(bench.assessment)).data, own = session && names.region?.members.some(each => each.id === session.organisation) ? session.organisation : null, may = own !== null && (session?.role === 'director' || session?.role === 'analyst') && !bench.frozen;
     const lines: RankLine[] = useMemo(() => {
         const before = new Map(stored?.items.map(each => [each.threat, each]) ?? []);
         return (asked.data?.ranking ?? []).map(each => {
