@@ -28,7 +28,7 @@ def prepared(program, work):
     if not mark.exists() or mark.read_text() != want:
         shutil.rmtree(data, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)
-        for arguments in (["init"], ["ingest", "--package", "examples/see/datapackage.json"], ["assess", "--title", "South-East Europe, example region", "--output", str(work / "assessment.json")]):
+        for arguments in (["init"], ["ingest", "--package", "examples/see/datapackage.json"], ["assess", "--title", "South-East Europe, example region", "--output", str(work / "assessment.json")], ["watch"]):
             done = subprocess.run([program, arguments[0], "--data", data, *arguments[1:]], cwd=ROOT, capture_output=True, text=True)
             if done.returncode != 0:
                 sys.exit(f"threatlas {arguments[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ApiError } from '@/api/client';
 import { useMay } from '@/api/may';
 import { queries, useAssessmentId } from '@/api/queries';
 import { useNames } from '@/api/names';
@@ -9,7 +10,7 @@ import { Chart, Ranking, RankingKey, rankLine, scoreRange } from '@/charts';
 import { useText } from '@/i18n';
 import { threatPath } from '@/routes-path';
 import { Link } from '@/shell/link';
-import { Answer, Button, Card, Cards, PageFrame, Section } from '@/ui';
+import { Answer, Button, Card, Cards, EmptyState, PageFrame, Section } from '@/ui';
 import { Arising } from './arising';
 import { Agreed, isLate } from './agreed';
 import { Collect } from './collect';
@@ -26,6 +27,9 @@ export default function Overview() {
     const threats = useQuery({ ...queries.threats(id), enabled: may('threats') }), head = useQuery(queries.assessment(id)).data, signals = useQuery({ ...queries.signals(), enabled: may('signals') }).data, decisions = useQuery({ ...queries.decisions(), enabled: may('decisions') }).data;
     // An auditor reads the log, not the assessment.
     if (!may('threats')) return <Navigate to={'/admin' as '/'} replace />;
+    // The first day: nothing was assessed yet.
+    if (threats.data === undefined && threats.error instanceof ApiError && threats.error.status === 404)
+        return <PageFrame title={t('nav.overview')}><EmptyState title={t('overview.first')} action={<div className="row">{may('ingest') && <Link to="/data" className="button">{t('nav.data')}</Link>}{may('ingest') && <Link to="/admin/jobs" className="button">{t('jobs.title')}</Link>}</div>}>{t('overview.first.more')}</EmptyState></PageFrame>;
     return (
         <Answer of={threats} lines={12}>
             {({ items }) => {
