@@ -48,6 +48,8 @@ def memory(pid):
 with tempfile.TemporaryDirectory(prefix="threatlas-bench-") as folder:
     data = pathlib.Path(folder) / "data"
     shutil.copytree(STORE, data, copy_function=lambda a, b: os.link(a, b) if a.endswith(".seg") else shutil.copy2(a, b))
+    if STORE.with_name(STORE.name + ".key").exists():
+        shutil.copy(STORE.with_name(STORE.name + ".key"), data.with_name(data.name + ".key"))
     with Service(PROGRAM, data, "--quiet-log") as service:
         os.sched_setaffinity(service.process.pid, {0, 1})
         for task in os.listdir(f"/proc/{service.process.pid}/task"):

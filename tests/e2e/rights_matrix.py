@@ -101,6 +101,8 @@ with tempfile.TemporaryDirectory(prefix="threatlas-") as folder:
     data = pathlib.Path(folder) / "data"
     if len(sys.argv) > 2:
         shutil.copytree(sys.argv[2], data)
+        if pathlib.Path(sys.argv[2] + ".key").exists():
+            shutil.copy(sys.argv[2] + ".key", str(data) + ".key")
     else:
         run("init", "--data", data)
         run("ingest", "--data", data, "--package", "examples/see/datapackage.json")

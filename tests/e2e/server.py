@@ -40,6 +40,8 @@ def filled(folder):
     data = pathlib.Path(folder) / "data"
     if len(sys.argv) > 2:
         shutil.copytree(sys.argv[2], data)
+        if pathlib.Path(sys.argv[2] + ".key").exists():
+            shutil.copy(sys.argv[2] + ".key", str(data) + ".key")
         return data
     run("init", "--data", data)
     run("ingest", "--data", data, "--package", "examples/see/datapackage.json")
@@ -211,7 +213,7 @@ def remembered(client, threat):
 
 
 def problems(client):
-    rows = {"bad_input": 400, "not_found": 404, "not_allowed": 403, "bad_usage": 400, "conflict": 409}
+    rows = {"bad_input": 422, "not_found": 404, "not_allowed": 403, "bad_usage": 400, "conflict": 409}
     for path, code in (("/api/v1/observations?colour=red", "bad_input"), ("/api/v1/observations?limit=0", "bad_input"), ("/api/v1/observations?cursor=AAAA", "bad_input"), ("/api/v1/observations?from=2020-02-31", "bad_input"),
                        ("/api/v1/observations?format=pdf", "bad_input"), ("/api/v1/series", "bad_input"), ("/api/v1/assessments/none", "not_found"), ("/api/v1/submissions/0000000000", "not_found"), ("/api/v1/nothing", "not_found"), ("/api/v1/assessments/latest/threats/none", "not_found")):
         answer = client.get(path)
@@ -284,7 +286,7 @@ def examples_work(service, administrator, folder):
 def ends_gracefully(service, reader):
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as s:
         cookie = "; ".join(f"{k}={v}" for k, v in reader.cookies.items())
-        s.sendall(f"GET /api/v1/observations?format=csv HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n".encode())
+        s.sendall(f"GET /api/v1/observations?source={SOURCE}&format=csv HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n".encode())
         got = s.recv(4096)
         service.process.send_signal(signal.SIGTERM)
         while True:

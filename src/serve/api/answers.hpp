@@ -22,4 +22,11 @@ std::vector<core::json::object> objects_of(const Records& records) {
     return out;
 }
 
+// A record's schema with what an answer says beside it.
+inline core::json::object extended(core::json::object schema, const core::json::object& more) {
+    auto& properties = schema["properties"].as_object();
+    for (const auto& each : more) properties[each.key()] = each.value();
+    return schema;
+}
+
 }  // namespace threatlas::serve::api

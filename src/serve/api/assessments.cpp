@@ -44,6 +44,11 @@ json::object figure_of(const assess::Figure& figure, const store::Sight& sight, 
     return out;
 }
 
+json::object figure_schema() {
+    const json::object whole{{"type", "integer"}};
+    return extended(model::json_schema<assess::Figure>(), {{"row_count", whole}, {"rows_hidden", whole}});
+}
+
 json::object head_of(const assess::Assessment& a) {
     json::object out{{"id", a.id}, {"manifest", model::to_json(a.manifest)}, {"profiles", model::to_json(a.profiles)}, {"diagnostics", model::to_json(a.diagnostics)}, {"skill", model::to_json(a.skill)}, {"threats", static_cast<std::int64_t>(a.ranking.size())}, {"figures", static_cast<std::int64_t>(a.figures.size())}};
     json::object arising = object_of(a.arising);
@@ -153,7 +158,7 @@ Routes assessment_routes(Service& service) {
         const assess::Figure* figure = whole->figure(call.path.at("figure"));
         if (figure == nullptr) return fail(ErrorCode::not_found, "this assessment has no figure '" + call.path.at("figure") + "'");
         return kept(json_answer(figure_of(*figure, sight, true)));
-    }, {}, {}, {model::json_schema<assess::Figure>()}});
+    }, {}, {}, {figure_schema()}});
     routes.push_back({"GET", "/api/v1/assessments/{assessment}/changes", "changes_get", "what moved since the one before, or since another", "assessments", [&service](const Call& call) { return changes(service, call); }, {{"since", "id of the other; without it, the one before"}}, {}, {model::json_schema<assess::Change>()}});
     routes.push_back(listed(service, "threats", "threats_list", "the ranking", model::json_schema<assess::ThreatResult>(), {"threats", names_of<assess::ThreatResult>(), "threat", "rank"}, [](const assess::Assessment& a, const model::Reader&) { return objects_of(a.ranking); }));
     routes.push_back(listed(service, "members", "members_list", "ranking and grading habit by member", model::json_schema<assess::MemberResult>(), {"members", names_of<assess::MemberResult>(), "member"}, [](const assess::Assessment& a, const model::Reader&) { return objects_of(a.members); }));
@@ -161,7 +166,7 @@ Routes assessment_routes(Service& service) {
     routes.push_back(listed(service, "assumptions", "assumptions_list", "assumptions, and what each moves", model::json_schema<assess::Assumption>(), {"assumptions", names_of<assess::Assumption>(), "id", "-largest_rank_move"}, [](const assess::Assessment& a, const model::Reader&) { return objects_of(a.assumptions); }));
     auto gap_fields = names_of<assess::Gap>();
     gap_fields.insert(gap_fields.begin(), "id");
-    routes.push_back(listed(service, "gaps", "gaps_list", "what is not known, the most telling first", model::json_schema<assess::Gap>(), {"gaps", gap_fields, "id", "-information"}, [](const assess::Assessment& a, const model::Reader&) {
+    routes.push_back(listed(service, "gaps", "gaps_list", "what is not known, the most telling first", extended(model::json_schema<assess::Gap>(), {{"id", json::object{{"type", "string"}}}}), {"gaps", gap_fields, "id", "-information"}, [](const assess::Assessment& a, const model::Reader&) {
         auto items = objects_of(a.gaps);
         for (auto& each : items) each["id"] = std::string(each["threat"].as_string()) + "/" + std::string(each["criterion"].as_string()) + "/" + std::string(each["member"].as_string()) + "/" + std::string(each["lens"].as_string());
         return items;
@@ -169,7 +174,7 @@ Routes assessment_routes(Service& service) {
     auto figure_fields = names_of<assess::Figure>();
     std::erase(figure_fields, "rows");
     figure_fields.insert(figure_fields.end(), {"row_count", "rows_hidden"});
-    routes.push_back(listed(service, "figures", "figures_list", "every figure, without its rows", model::json_schema<assess::Figure>(), {"figures", figure_fields, "id"}, [&service](const assess::Assessment& a, const model::Reader& reader) -> Result<std::vector<json::object>> {
+    routes.push_back(listed(service, "figures", "figures_list", "every figure, without its rows", figure_schema(), {"figures", figure_fields, "id"}, [&service](const assess::Assessment& a, const model::Reader& reader) -> Result<std::vector<json::object>> {
         THREATLAS_TRY(const store::Sight sight, service.store->sight(reader));
         std::vector<json::object> items;
         for (const auto& each : a.figures) items.push_back(figure_of(each, sight, false));

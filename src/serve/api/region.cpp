@@ -22,7 +22,7 @@ Routes region_routes(Service& service) {
         THREATLAS_TRY(std::string text, core::read_file(path));
         return kept({200, {{"Content-Type", "application/geo+json"}}, std::move(text)});
     };
-    return {{"GET", "/api/v1/region", "region_get", "the region: members, threats, lenses, criteria, indicators, sources, words", "region", region, {}, {}, {model::json_schema<model::Catalogue>()}},
+    return {{"GET", "/api/v1/region", "region_get", "the region: members, threats, lenses, criteria, indicators, sources, words", "region", region, {}, {}, {extended(model::json_schema<model::Catalogue>(), {{"version", core::json::object{{"type", "string"}}}})}},
             {"GET", "/api/v1/region/codes", "region_codes", "everything that can be measured, by code", "region", whats, {}, {}, {{{"type", "object"}}}},
             {"GET", "/api/v1/region/map", "region_map", "outlines of the countries, public domain", "region", map, {}, {}, {{{"type", "object"}}, "application/geo+json"}}};
 }

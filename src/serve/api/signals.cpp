@@ -21,6 +21,13 @@ json::object line_of(const early::Followed& each, bool steps) {
     return out;
 }
 
+json::object signal_schema(bool steps) {
+    const json::object text{{"type", "string"}};
+    json::object out = extended(model::json_schema<early::Signal>(), {{"state", text}, {"opened", text}, {"last", text}, {"outcome", text}});
+    if (steps) out["properties"].as_object()["steps"] = json::object{{"type", "array"}, {"items", model::json_schema<early::SignalStep>()}};
+    return out;
+}
+
 }  // namespace
 
 Routes signal_routes(Service& service) {
@@ -41,9 +48,9 @@ Routes signal_routes(Service& service) {
         THREATLAS_TRY(const auto signals, early::followed(*service.store, call.caller.reader));
         return json_answer(model::to_json(early::outcomes(signals)));
     };
-    return {{"GET", "/api/v1/signals", "signals_list", "signals, with what was made of them", "signals", all, list_parameters(listing), {}, {list_schema(model::json_schema<early::Signal>())}},
+    return {{"GET", "/api/v1/signals", "signals_list", "signals, with what was made of them", "signals", all, list_parameters(listing), {}, {list_schema(signal_schema(false))}},
             {"GET", "/api/v1/signals/quality", "signals_quality", "what the outcomes say of the detectors", "signals", quality, {}, {}, {model::json_schema<early::Outcomes>()}},
-            {"GET", "/api/v1/signals/{signal}", "signal_get", "one signal with every step", "signals", one, {}, {}, {model::json_schema<early::Signal>()}}};
+            {"GET", "/api/v1/signals/{signal}", "signal_get", "one signal with every step", "signals", one, {}, {}, {signal_schema(true)}}};
 }
 
 }  // namespace threatlas::serve::api
