@@ -61,6 +61,7 @@ with folder() as made:
     # A member's own spreadsheet moves the figures of its country; a second edition replaces the first.
     mine = here / "mine"
     shutil.copytree(store, mine)
+    shutil.copy(f"{store}.key", f"{mine}.key")   # of its encrypted fields: a copy needs both
     (here / "thefts.yaml").write_text("mapping: 1\nid: thefts\ntitle: Vehicle theft\nsource: member_statistics\nmember: rs_mup\nknown_after_days: 30\n"
                                       "format: {type: delimited, delimiter: ','}\ncolumns:\n  what: iccs.ICCS05021\n  place: RS\n"
                                       "  period: {column: year, as: year}\n  value: {column: n}\n  unit: count\n")

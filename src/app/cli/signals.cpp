@@ -105,19 +105,19 @@ void add_signals(CLI::App& app, Session& session) {
     with_id(command("show", "one signal with all it rests on", show));
     with_id(command("ack", "say that it was seen", [](const Session& s, const Arguments& a) -> core::Result<void> {
         THREATLAS_TRY(const auto store, open_store(s));
-        return said(s, warning::acknowledge(*store, reader_of(s, "signal " + a.id), a.id, a.note), "Acknowledged.");
+        return said(s, warning::acknowledge(*store, reader_of(s, "early_warning: signal " + a.id), a.id, a.note), "Acknowledged.");
     }))->add_option("--note", arguments->note, "a note");
     auto* assess = with_id(command("assess", "give a judgement", [](const Session& s, const Arguments& a) -> core::Result<void> {
         THREATLAS_TRY(const auto store, open_store(s));
         THREATLAS_TRY(const auto catalogue, open_catalogue(s));
-        return said(s, warning::assess(*store, reader_of(s, "signal " + a.id), catalogue, a.id, a.word, a.judgement), "Assessed.");
+        return said(s, warning::assess(*store, reader_of(s, "early_warning: signal " + a.id), catalogue, a.id, a.word, a.judgement), "Assessed.");
     }));
     assess->add_option("--word", arguments->word, "yardstick word: how likely something real is arising")->required();
     assess->add_option("--judgement", arguments->judgement, "the judgement in a sentence")->required();
     add_catalogue_option(*assess, session);
     auto* close = with_id(command("close", "close it: true, false or undecided", [](const Session& s, const Arguments& a) -> core::Result<void> {
         THREATLAS_TRY(const auto store, open_store(s));
-        return said(s, warning::close(*store, reader_of(s, "signal " + a.id), a.id, a.outcome, a.reason, a.known_on), "Closed.");
+        return said(s, warning::close(*store, reader_of(s, "early_warning: signal " + a.id), a.id, a.outcome, a.reason, a.known_on), "Closed.");
     }));
     close->add_option("--outcome", arguments->outcome, "true, false or undecided")->required();
     close->add_option("--reason", arguments->reason, "why")->required();
