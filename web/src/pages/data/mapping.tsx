@@ -9,7 +9,7 @@ import type { Uploaded } from './upload';
 export type Rule = string | number | { column?: string; table?: Record<string, string>; as?: string; format?: string; unknown?: string; [key: string]: unknown };
 export interface Mapping { columns?: Record<string, Rule>; source?: string; numbers?: { decimal?: string; thousands?: string }; [key: string]: unknown }
 
-const kFields = ['what', 'place', 'period', 'value', 'unit', 'handling', 'row_id'] as const;
+const kFields = ['what', 'place', 'period', 'value', 'unit', 'handling', 'id'] as const;
 type Name = (typeof kFields)[number];
 const kPeriods = ['year', 'month', 'day', 'interval', 'excel_serial'] as const;
 const kNone = '\u0000none', kFixed = '\u0000fixed';
