@@ -33,8 +33,11 @@ function(threatlas_module NAME)
     if(THREATLAS_TESTS AND tests)
         add_executable(${NAME}_tests ${tests})
         target_link_libraries(${NAME}_tests PRIVATE ${target} threatlas_flags threatlas_testing)
-        target_compile_definitions(${NAME}_tests PRIVATE THREATLAS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+        # Tests run from the root of the tree and name its files from there: no path of one clone is compiled in, so
+        # the compiler cache serves them all.
+        target_compile_definitions(${NAME}_tests PRIVATE THREATLAS_SOURCE_DIR=".")
         gtest_discover_tests(${NAME}_tests TEST_PREFIX "${NAME}." DISCOVERY_TIMEOUT 60
+                             WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
                              PROPERTIES TIMEOUT 600)
     endif()
 endfunction()

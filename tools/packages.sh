@@ -5,9 +5,11 @@ packages_build=(
     libboost1.81-dev libboost-json1.81-dev libsqlite3-dev libsodium-dev libsimdjson-dev
     libzip-dev libexpat1-dev libxlsxwriter-dev libeigen3-dev libtbb-dev libicu-dev zlib1g-dev
     libfmt-dev libspdlog-dev prometheus-cpp-dev libssl-dev libpq-dev libboost-url1.81-dev libcli11-dev libexpected-dev libyaml-cpp-dev
-    nodejs npm
     weasyprint fonts-inter fonts-noto-core
 )
+# Any npm will do, for it brings the Node that builds the dashboard. Where one came from elsewhere than Debian,
+# Debian's own cannot stand beside it.
+command -v npm >/dev/null || packages_build+=(nodejs npm)
 packages_test=(libgtest-dev libgmock-dev librapidcheck-dev postgresql-15 chromium wrk poppler-utils python3-jsonschema python3-yaml)
 
 # Prints the packages of the given list that are not installed.
@@ -61,4 +63,4 @@ packages_ensure() {
 
 # Every build uses the same ccache settings; sizes are modest.
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-export CCACHE_BASEDIR=$PWD
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
