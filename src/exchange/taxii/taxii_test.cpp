@@ -100,8 +100,9 @@ TEST(TaxiiCorpus, is_read_without_harm) {
         if (read->empty()) continue;
         const std::string_view text = std::string_view(*read).substr(1);
         ++files;
-        if (const auto envelope = Envelope::read(text, 1000))
+        if (const auto envelope = Envelope::read(text, 1000)) {
             for (const auto& each : envelope->objects()) EXPECT_TRUE(each.text.starts_with('{') && each.text.ends_with('}')) << file.path();
+        }
         http::AnswerReader answer(10'000, false);
         (void)answer.take(text);
         (void)read_discovery(text, "https://h/"), (void)read_root(text), (void)read_collections(text, "https://h/"), (void)read_status(text), (void)read_state(text), (void)accepts_taxii(text), (void)http::place_of(text), (void)raw_list(text, "/objects");
