@@ -151,12 +151,30 @@ Result<std::vector<Delivery>> Desk::deliveries(const std::string& organisation) 
     return all_of(rows);
 }
 
+Result<bool> Desk::claim(const Delivery& delivery, std::int64_t until) {
+    const std::lock_guard guard(engine_->mutex);
+    THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
+    THREATLAS_TRY(Statement row, engine_->database.prepare("SELECT 1 FROM deliveries WHERE number = $1 AND state = 'waiting' AND next = $2"));
+    THREATLAS_TRY(const bool there, row.bind(delivery.number, delivery.next).step());
+    if (!there) return false;
+    THREATLAS_CHECK(engine_->database.run("UPDATE deliveries SET next = $1 WHERE number = $2", until, delivery.number));
+    THREATLAS_CHECK(transaction.commit());
+    return true;
+}
+
 Result<void> Desk::tried(const Delivery& delivery, const Attempt& attempt, const std::string& state, std::int64_t next) {
     std::vector<Attempt> attempts = delivery.attempts;
     attempts.push_back(attempt);
     if (attempts.size() > kAttemptsKept) attempts.erase(attempts.begin(), attempts.end() - static_cast<std::ptrdiff_t>(kAttemptsKept));
     const std::lock_guard guard(engine_->mutex);
     return engine_->database.run("UPDATE deliveries SET state = $1, next = $2, attempts = $3 WHERE number = $4", state, next, core::write_json(model::to_json(attempts)), delivery.number);
+}
+
+Result<std::uint64_t> Desk::newest() {
+    const std::lock_guard guard(engine_->mutex);
+    THREATLAS_TRY(Statement row, engine_->database.prepare("SELECT COALESCE(MAX(number), 0) FROM dossiers"));
+    THREATLAS_TRY(const bool there, row.step());
+    return there ? static_cast<std::uint64_t>(row.integer(0)) : 0;
 }
 
 Result<std::vector<DossierMark>> Desk::opened_after(std::uint64_t number, const std::vector<std::string>& kinds, std::size_t most) {

@@ -77,9 +77,12 @@ class Desk {
     core::Result<bool> plan(const Delivery& delivery);
     core::Result<std::vector<Delivery>> due(const std::string& channel, std::int64_t now, std::size_t most = 1000);   // oldest first
     core::Result<std::vector<Delivery>> deliveries(const std::string& organisation);        // newest first; empty: of all
+    // Before a try, for as long as it may take: false when somebody else is at it, or it is over.
+    core::Result<bool> claim(const Delivery& delivery, std::int64_t until);
     // What came of a try.
     core::Result<void> tried(const Delivery& delivery, const Attempt& attempt, const std::string& state, std::int64_t next);
 
+    core::Result<std::uint64_t> newest();   // number of the last dossier opened; 0: none
     // What was opened after a number, of these kinds, oldest first.
     core::Result<std::vector<DossierMark>> opened_after(std::uint64_t number, const std::vector<std::string>& kinds, std::size_t most = 1000);
 
