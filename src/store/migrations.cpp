@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "store/collections_schema.hpp"
+
 namespace threatlas::store {
 namespace {
 
@@ -256,7 +258,7 @@ CREATE TABLE idempotency (
 );
 )sql";
 
-// 10: the contact desk. What is addressed to organisations; what is set up to send and receive; files; what was sent.
+// 11: the contact desk. What is addressed to organisations; what is set up to send and receive; files; what was sent.
 // Bodies are encrypted.
 constexpr const char* kDesk = R"sql(
 ALTER TABLE dossiers ADD COLUMN audience TEXT NOT NULL DEFAULT '';
@@ -293,7 +295,7 @@ CREATE INDEX deliveries_due ON deliveries (state, next);
 
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kDesk};
+                            kIdempotency, kExchangeTables, kDesk};
 
 }  // namespace
 
