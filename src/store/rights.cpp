@@ -145,6 +145,7 @@ bool Sight::sees(const Marking& marking, std::span<const std::string> originator
     const bool gave = !originators.empty() && std::all_of(originators.begin(), originators.end(), [&](const std::string& each) { return entitled(each, subject); });
     const bool mine = gave || std::find(audience.begin(), audience.end(), organisation_) != audience.end();
     if (!audience.empty() && !mine && (marking.rank >= 2 || marking.codes != 0)) return false;
+    if ((marking.codes & kH1) != 0 && purpose_ == model::Purpose::judicial && !gave) return false;   // being addressed is no leave for a court
     return allows(marking, mine);
 }
 

@@ -55,6 +55,7 @@ $$;
 CREATE OR REPLACE FUNCTION threatlas_may_see_addressed(marking text, originators text, audience text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN COALESCE(current_setting('app.organisation', true), '') = ANY (string_to_array(audience, ',')) THEN threatlas_may_see(marking, COALESCE(current_setting('app.organisation', true), ''))
+            AND (marking NOT LIKE '%H1%' OR btrim(split_part(COALESCE(current_setting('app.purpose', true), ''), ':', 1)) <> 'judicial' OR threatlas_may_see_all(marking, originators))
         WHEN audience <> '' AND marking NOT IN ('TLP:CLEAR', 'TLP:GREEN') AND NOT (originators <> '' AND string_to_array(originators, ',') <@
             (string_to_array(COALESCE(current_setting('app.consents', true), ''), ',') || COALESCE(current_setting('app.organisation', true), ''))) THEN false
         ELSE threatlas_may_see_all(marking, originators) END

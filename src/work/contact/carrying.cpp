@@ -77,6 +77,18 @@ Result<void> send_file(const Desk& desk, const model::Reader& who, const Paper& 
     return {};
 }
 
+// What people will read on a terminal or a page: no control characters, nothing endless.
+Result<void> fit_all(const core::json::value& value, const std::string& kind) {
+    if (value.is_string()) return fit(std::string(value.get_string()), kind.c_str(), 64 * 1024, false);
+    if (value.is_array()) {
+        if (value.get_array().size() > 200) return fail(ErrorCode::bad_input, "a " + kind + " with a list of more than 200");
+        for (const auto& each : value.get_array()) THREATLAS_CHECK(fit_all(each, kind));
+    }
+    if (value.is_object())
+        for (const auto& each : value.get_object()) THREATLAS_CHECK(fit_all(each.value(), kind));
+    return {};
+}
+
 class Receiving {
   public:
     Receiving(store::Store& store, const model::Catalogue& catalogue) : desk_{store, catalogue} {}
@@ -85,6 +97,8 @@ class Receiving {
     Result<void> paper(const Peer& from, const Carried& what) const {
         THREATLAS_TRY(Paper paper, paper_of(what));
         THREATLAS_TRY(const T record, record_of<T>(paper));
+        THREATLAS_CHECK(fit_all(core::json::value(what.record), paper.kind));
+        THREATLAS_CHECK(fit_line(text_at(what.record, "title"), "title", 400, false));
         if (paper.kind != T::kKind || record.originator != from.author || !record.id.starts_with(std::string(T::kLetter) + "-" + from.author + "-")) return fail(ErrorCode::not_allowed, "a " + paper.kind + " of " + record.originator + " does not come from " + from.author);
         THREATLAS_TRY(const std::string own, own_organisation(desk_.store));
         if (!has(record.recipients, own) && !from.passed_on()) return fail(ErrorCode::not_allowed, paper.kind + " " + paper.id + " is not addressed to " + own);
