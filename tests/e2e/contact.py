@@ -4,6 +4,7 @@ import email
 import email.policy
 import hashlib
 import hmac
+import http.client
 import http.server
 import json
 import os
@@ -71,6 +72,20 @@ def bulletin(title, handling="TLP:GREEN", to=("bg_mvr", "me_up"), **more):
     return {"kind": "new_mo", "title": title, "text": f"Text of {title}.\n.\nДруги ред.", "threats": ["property.vehicle_theft"], "handling": handling, "recipients": list(to), **more}
 
 
+def told(client, wanted, seconds=8):
+    """Whether the stream of events, from its beginning, brings this."""
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=seconds)
+    connection.request("GET", "/api/v1/events", headers={"Cookie": "; ".join(f"{k}={v}" for k, v in client.cookies.items()), "Last-Event-ID": "0"})
+    got, text, end = connection.getresponse(), "", time.time() + seconds
+    try:
+        while wanted not in text and time.time() < end:
+            text += got.fp.readline().decode()
+    except OSError:
+        pass
+    connection.close()
+    return wanted in text
+
+
 def made(answer):
     assert answer.status == 201, f"{answer.status} {answer.text}"
     return answer.json
@@ -85,6 +100,7 @@ def whole_life(rs, bg, me, mk):
     at = f"/api/v1/bulletins/{one['id']}"
     check(one["version"] == 1 and one["originator"] == "rs_mup" and not one["waits"], "issued in the own name")
     check(mk.get(at).status == 404, "who is not addressed does not know of it")
+    check(told(bg, one["id"]) and not told(mk, one["id"], 2), "who is addressed, and watches, is told that there is something")
     listed = bg.get("/api/v1/bulletins").json
     check([b["title"] for b in listed["items"]] == ["Relay theft"] and listed["items"][0]["waits"], "it waits for who is addressed")
     mine = rs.get(at).json
