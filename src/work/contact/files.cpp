@@ -21,7 +21,7 @@ std::string office_media(std::string_view content) {
     if (holds(content, "word/document.xml")) return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     if (holds(content, "xl/workbook.xml")) return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     for (const char* each : {"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"})
-        if (content.substr(30, 80).starts_with(std::string("mimetype") + each)) return each;
+        if (content.size() > 110 && content.substr(30, 80).starts_with(std::string("mimetype") + each)) return each;
     return {};
 }
 
@@ -42,7 +42,7 @@ Result<std::string> media_of(std::string_view content) {
         for (const char* each : {"vbaProject.bin", "/activeX", "/embeddings/", "Basic/", "Scripts/", "externalLinks/"})
             if (holds(content, each)) return fail(ErrorCode::bad_input, "the document holds macros or things embedded (" + std::string(each) + ")");
         if (!media.empty()) return media;
-    } else if (core::is_utf8(content) && std::none_of(content.begin(), content.end(), [](char c) { return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t'; }) && !content.starts_with("#!") && !content.starts_with("<")) {
+    } else if (core::is_utf8(content) && std::none_of(content.begin(), content.end(), [](char c) { return c == 127 || (static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t'); }) && !content.starts_with("#!") && !content.starts_with("<")) {
         return std::string("text/plain");
     }
     return fail(ErrorCode::bad_input, "a file is PDF, PNG, JPEG, plain text or CSV in UTF-8, DOCX, XLSX, ODT or ODS, without macros; this is none");
