@@ -15,7 +15,9 @@ export function useNames() {
         member: (id: string) => known('member', id, region?.members.find(each => each.id === id)?.name ?? id),
         route: (id: string) => known('route', id, title(region?.routes, id)),
         code: (id: string) => known('code', id, title(region?.codes, id)),
-        source: (id: string) => title(region?.sources, id),
+        indicator: (id: string) => known('indicator', id, title(region?.indicators, id)),
+        figure: (of: { indicator: string; title: string }) => known('indicator', of.indicator, of.title),   // a measured one has its indicator's title, a judged one is a quotation
+        source: (id: string) => known('source', id, title(region?.sources, id)),
         unit: (id: string) => (id === 'per_100k' || id === 'count_per_100k' ? known('unit', 'per_100k', 'per 100,000') : id === '%/year' ? known('unit', 'percent_year', '% a year') : id === '%' ? '%' : known('unit_of', id, title(region?.units, id).replaceAll('_', ' '))),
         place: (code: string) => (code ? country(code, region?.countries.find(each => each.id === code)?.name) : known('place', 'region', 'the region')),
     };

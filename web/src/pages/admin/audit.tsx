@@ -10,7 +10,7 @@ import { Badge, Button, ErrorNote, Field, Loading, Table, useToast } from '@/ui'
 interface Entry { number: number; at: string; person: string; organisation: string; role: string; purpose: string; action: string; object: string; hash: string }
 
 export function Audit() {
-    const { t, time } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [proof, setProof] = useState<{ whole: boolean; text: string } | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
+    const { t, time, known } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [proof, setProof] = useState<{ whole: boolean; text: string } | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
     const pages = useInfiniteQuery({ queryKey: ['audit', asked], initialPageParam: '', queryFn: ({ signal, pageParam }) => api.get<Page<Entry>>('audit', { signal, query: { ...asked, limit: 200, cursor: pageParam } }), getNextPageParam: last => last.next ?? null });
     const entries = pages.data?.pages.flatMap(each => each.items) ?? [];
     const verify = async () => {
@@ -41,7 +41,7 @@ export function Audit() {
                     <Table label={t('admin.audit')} rows={entries} keyOf={each => String(each.number)} height={620} columns={[
                         { id: 'n', title: '№', number: true, cell: each => each.number, width: 70 },
                         { id: 'at', title: t('admin.audit.at'), cell: each => time(each.at) },
-                        { id: 'who', title: t('admin.audit.person'), cell: each => <span className="stack-s"><span>{each.person}</span><span className="note">{names.member(each.organisation)}, {each.role}</span></span> },
+                        { id: 'who', title: t('admin.audit.person'), cell: each => <span className="stack-s"><span>{each.person}</span><span className="note">{names.member(each.organisation)}, {known('role', each.role, each.role)}</span></span> },
                         { id: 'what', title: t('admin.audit.action'), cell: each => <Badge>{each.action}</Badge> },
                         { id: 'object', title: t('admin.audit.object'), cell: each => <span className="note">{each.object}</span> },
                         { id: 'why', title: t('admin.audit.purpose'), cell: each => <span className="note">{each.purpose}</span> },

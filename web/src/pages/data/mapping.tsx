@@ -46,7 +46,7 @@ export function MappingForm({ upload, mapping, onChange }: { upload: Uploaded; m
                 })}
             </div>
             <div className="form-grid">
-                <ComboBox label={t('source')} value={mapping.source ?? null} onChange={source => onChange({ ...mapping, source: source ?? undefined })} options={(region?.sources ?? []).map(each => ({ id: each.id, label: each.title }))} />
+                <ComboBox label={t('source')} value={mapping.source ?? null} onChange={source => onChange({ ...mapping, source: source ?? undefined })} options={(region?.sources ?? []).map(each => ({ id: each.id, label: names.source(each.id) }))} />
                 <Select label={t('data.mapping.decimal')} value={mapping.numbers?.decimal ?? '.'} onChange={decimal => onChange({ ...mapping, numbers: { ...mapping.numbers, decimal } })} options={[{ id: '.', label: t('data.mapping.decimal.point') }, { id: ',', label: t('data.mapping.decimal.comma') }]} />
                 <Select label={t('data.mapping.thousands')} value={mapping.numbers?.thousands || 'none'} onChange={each => onChange({ ...mapping, numbers: { ...mapping.numbers, thousands: each === 'none' ? '' : each } })} options={[{ id: 'none', label: t('data.mapping.thousands.none') }, { id: '.', label: '1.000' }, { id: ',', label: '1,000' }, { id: ' ', label: '1 000' }]} />
             </div>

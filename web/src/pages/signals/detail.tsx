@@ -16,7 +16,7 @@ interface Step { action: string; at: string; person: string; organisation: strin
 type Whole = Omit<FollowedSignal, 'steps'> & { steps: Step[] };
 
 export function Detail({ id, may }: { id: string; may: boolean }) {
-    const { t, number, period, percent, time } = useText(), names = useNames();
+    const { t, number, period, percent, time, known } = useText(), names = useNames();
     const asked = useQuery({ queryKey: ['signal', id], queryFn: ({ signal }) => api.get<Whole>(`signals/${id}`, { signal }) });
     return (
         <Answer of={asked} lines={8}>
@@ -44,7 +44,7 @@ export function Detail({ id, may }: { id: string; may: boolean }) {
                     ]} />
                     {s.would_be_false.length > 0 && <Section level={3} title={t('signals.false_if')}><ul className="points" lang="en">{s.would_be_false.map(each => <li key={each}>{each}</li>)}</ul></Section>}
                     <Section level={3} title={t('signals.steps')}>
-                        {s.steps.length === 0 ? <p className="muted">{t('signals.steps.none')}</p> : <ol className="steps">{s.steps.map((each, i) => <li key={i}><b>{t(`signals.step.${each.action}` as 'signals.step.closed')}</b> <span className="note">{each.at ? time(each.at) : ''} · {each.person} · {names.member(each.organisation)}</span>{each.action === 'again' && <p>{period(each.period)}: {t('signals.seen_expected', { seen: each.seen, expected: each.expected })}</p>}{each.word && <p><Badge kind="judged">{each.word}</Badge></p>}{each.text && <p>{each.text}</p>}{each.outcome && <p className="note">{t(`signals.outcome.${each.outcome}` as 'signals.outcome.true')}{each.known_on && ' · ' + t('signals.known_on.was', { date: each.known_on })}</p>}</li>)}</ol>}
+                        {s.steps.length === 0 ? <p className="muted">{t('signals.steps.none')}</p> : <ol className="steps">{s.steps.map((each, i) => <li key={i}><b>{t(`signals.step.${each.action}` as 'signals.step.closed')}</b> <span className="note">{each.at ? time(each.at) : ''} · {each.person} · {names.member(each.organisation)}</span>{each.action === 'again' && <p>{period(each.period)}: {t('signals.seen_expected', { seen: each.seen, expected: each.expected })}</p>}{each.word && <p><Badge kind="judged">{known('yardstick', each.word, each.word)}</Badge></p>}{each.text && <p>{each.text}</p>}{each.outcome && <p className="note">{t(`signals.outcome.${each.outcome}` as 'signals.outcome.true')}{each.known_on && ' · ' + t('signals.known_on.was', { date: each.known_on })}</p>}</li>)}</ol>}
                     </Section>
                     {may && s.state !== 'closed' && <Triage key={s.id + s.state} id={s.id} state={s.state} />}
                 </article>
@@ -72,7 +72,7 @@ function Triage({ id, state }: { id: string; state: string }) {
         <Section level={3} title={t('signals.next')}>
             <div className="stack">
                 <Segments label={t('signals.next')} value={what} onChange={setWhat} options={(['acknowledge', 'assess', 'close'] as const).filter(each => each !== 'acknowledge' || state === 'new').map(each => ({ id: each, label: t(`signals.do.${each}`) }))} />
-                {what === 'assess' && <Select label={t('signals.word')} value={word} onChange={setWord} options={yardsticks.map(each => ({ id: each.word, label: each.word, more: `${text.percent(each.low)}–${text.percent(each.high)}` }))} />}
+                {what === 'assess' && <Select label={t('signals.word')} value={word} onChange={setWord} options={yardsticks.map(each => ({ id: each.word, label: text.known('yardstick', each.word, each.word), more: `${text.percent(each.low)}–${text.percent(each.high)}` }))} />}
                 {what === 'close' && <Segments label={t('signals.outcome')} value={outcome} onChange={setOutcome} options={(['true', 'false', 'undecided'] as const).map(each => ({ id: each, label: t(`signals.outcome.${each}`) }))} />}
                 {what === 'close' && outcome === 'true' && <Field label={t('signals.known_on')} help={t('signals.known_on.help')} value={known} onChange={setKnown} type="date" />}
                 <Field label={t(`signals.text.${what}`)} value={words} onChange={setWords} multiline maxLength={8000} required={what !== 'acknowledge'} />
