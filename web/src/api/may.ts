@@ -9,6 +9,7 @@ const kMay = {
     decisions: ['analyst', 'director', 'contact_point', 'auditor'],
     decide: ['director'],
     workbench: ['analyst', 'director', 'contact_point'],
+    desk: ['contributor', 'analyst', 'director', 'contact_point'],
     ingest: ['contributor', 'analyst'],
     people: ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
