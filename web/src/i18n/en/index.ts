@@ -6,9 +6,10 @@ import common from './common.json';
 import data from './data.json';
 import desk from './desk.json';
 import follow from './follow.json';
+import match from './match.json';
 import overview from './overview.json';
 import threat from './threat.json';
 
-export const english = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow };
+export const english = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match };
 export type Messages = typeof english;
 export type Key = keyof Messages;

@@ -8,7 +8,8 @@ import common from './common.json';
 import data from './data.json';
 import desk from './desk.json';
 import follow from './follow.json';
+import match from './match.json';
 import overview from './overview.json';
 import threat from './threat.json';
 
-export const serbian = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...catalogue } as Partial<Messages>;
+export const serbian = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match, ...catalogue } as Partial<Messages>;
