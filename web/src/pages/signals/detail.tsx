@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useForget, useRegion } from '@/api/queries';
 import { useNames } from '@/api/names';
+import { useSignalWords } from '@/api/signal-words';
 import type { FollowedSignal } from '@/api/types';
 import { Chart, fromSignal, TimeChart } from '@/charts';
 import { useText } from '@/i18n';
@@ -16,7 +17,7 @@ interface Step { action: string; at: string; person: string; organisation: strin
 type Whole = Omit<FollowedSignal, 'steps'> & { steps: Step[] };
 
 export function Detail({ id, may }: { id: string; may: boolean }) {
-    const { t, number, period, percent, time, known } = useText(), names = useNames();
+    const { t, number, period, percent, time, known } = useText(), words = useSignalWords(), names = useNames();
     const asked = useQuery({ queryKey: ['signal', id], queryFn: ({ signal }) => api.get<Whole>(`signals/${id}`, { signal }) });
     return (
         <Answer of={asked} lines={8}>
@@ -24,11 +25,11 @@ export function Detail({ id, may }: { id: string; may: boolean }) {
                 <article className="stack">
                     <header className="stack-s">
                         <div className="row"><Badge kind={stateKind(s.state)}>{t(`signals.state.${s.state}` as 'signals.state.new')}</Badge>{s.outcome && <Badge kind={s.outcome === 'true' ? 'good' : s.outcome === 'false' ? 'bad' : 'plain'}>{t(`signals.outcome.${s.outcome}` as 'signals.outcome.true')}</Badge>}<span className="note">{s.id}</span></div>
-                        <h2 lang="en">{s.title}</h2>
-                        <p className="story" lang="en">{s.sentence}</p>
+                        <h2 lang={words.title(s).lang}>{words.title(s).text}</h2>
+                        <p className="story" lang={words.sentence(s).lang}>{words.sentence(s).text}</p>
                     </header>
                     <Chart level={3} title={t('signals.series')} about={t('signals.series.about')} table={{ heads: [t('period'), t('signals.seen'), t('signals.expected'), t('signals.high')], rows: s.points.map(p => [period(p.period), p.known ? number(p.value) : t('chart.missing'), number(p.expected), number(p.high)]) }}>
-                        <TimeChart points={fromSignal(s.points, s.period, 96)} label={s.title} height={220} />
+                        <TimeChart points={fromSignal(s.points, s.period, 96)} label={words.title(s).text} height={220} />
                     </Chart>
                     <Facts items={[
                         [t('signals.when'), `${period(s.period)}${s.began && s.began !== s.period ? ' · ' + t('signals.since', { period: period(s.began) }) : ''}`],
