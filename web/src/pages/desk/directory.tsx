@@ -20,7 +20,7 @@ export function Directory() {
                     <ul className="contacts">
                         {[...items].sort((a, b) => names.member(a.organisation).localeCompare(names.member(b.organisation))).map(each => (
                             <li key={each.id} className="contact">
-                                <div className="row between"><h3>{names.member(each.organisation)}</h3>{each.on_duty !== undefined && <Badge kind={each.on_duty ? 'good' : 'plain'}>{each.on_duty ? '●' : '○'} {t(each.on_duty ? 'desk.on_duty' : 'desk.off_duty')}</Badge>}</div>
+                                <div className="row between"><h2>{names.member(each.organisation)}</h2>{each.on_duty !== undefined && <Badge kind={each.on_duty ? 'good' : 'plain'}>{each.on_duty ? '●' : '○'} {t(each.on_duty ? 'desk.on_duty' : 'desk.off_duty')}</Badge>}</div>
                                 <p>{each.desk}</p>
                                 <Facts items={[
                                     [t('desk.hours'), `${each.hours} (${each.zone})`], each.local_time !== undefined && [t('desk.local_time'), each.local_time], each.phone !== '' && [t('desk.phone'), <a key="p" href={`tel:${each.phone.replace(/[^+\d]/g, '')}`}>{each.phone}</a>], each.email !== '' && [t('desk.email'), <a key="e" href={`mailto:${each.email}`}>{each.email}</a>],

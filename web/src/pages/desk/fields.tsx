@@ -74,5 +74,5 @@ export function FilesField({ value, onChange }: { value: Attachment[]; onChange:
 export function Files({ of, files }: { of: string; files: Attachment[] }) {
     const { bytes } = useText();
     if (files.length === 0) return null;
-    return <ul className="stack-s">{files.map(each => <li key={each.sha256}><a href={`/api/v1/${of}/attachments/${each.sha256}`} download={each.name}>{each.name}</a> <span className="note">{bytes(each.size)} · {each.media}</span></li>)}</ul>;
+    return <ul className="stack-s files">{files.map(each => <li key={each.sha256}><a href={`/api/v1/${of}/attachments/${each.sha256}`} download={each.name}>{each.name}</a> <span className="note">{bytes(each.size)} · {each.media}</span></li>)}</ul>;
 }

@@ -5,7 +5,7 @@ import { Icon, Table } from '@/ui';
 import type { Receipt } from './records';
 
 export function Receipts({ of }: { of: Receipt[] }) {
-    const { t, time } = useText(), names = useNames(), step = (at: string) => (at ? <span className="with-sign nowrap"><Icon name="check" size={14} /><span>{time(at)}</span></span> : <span className="muted">{t('desk.not_yet')}</span>);
+    const { t, time } = useText(), names = useNames(), step = (at: string) => (at ? <span className="step"><Icon name="check" size={14} /><span>{time(at)}</span></span> : <span className="muted">{t('desk.not_yet')}</span>);
     return (
         <Table label={t('desk.receipts')} rows={of} keyOf={each => each.organisation} empty={t('desk.receipts.none')} columns={[
             { id: 'organisation', title: t('account.organisation'), cell: each => <span className="stack-s"><span>{names.member(each.organisation)}</span>{each.forwarded_by && <span className="note">{t('desk.forwarded_by', { name: names.member(each.forwarded_by) })}</span>}{each.note && <span className="note">{each.note}</span>}</span>, sort: each => names.member(each.organisation) },
