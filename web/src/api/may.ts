@@ -9,7 +9,7 @@ const kMay = {
     decisions: ['analyst', 'director', 'contact_point', 'auditor'],
     decide: ['director'],
     workbench: ['analyst', 'director', 'contact_point'],
-    desk: ['contributor', 'analyst', 'director', 'contact_point'],
+    desk: ['analyst', 'director', 'contact_point', 'administrator', 'contributor', 'auditor'],
     ingest: ['contributor', 'analyst'],
     people: ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -11,7 +11,7 @@ import { Answer, Badge, Button, EmptyState, Segments, Select } from '@/ui';
 import { BulletinDetail, kindBadge } from './bulletin';
 import { Compose } from './compose';
 import { useSpeaks } from './speaks';
-import { kBulletins, type Bulletin } from './records';
+import { kBulletins, ownReceipt, type Bulletin } from './records';
 
 const kBoxes = ['received', 'sent', 'all'] as const;
 
@@ -38,8 +38,8 @@ export function Bulletins({ chosen, onPick }: { chosen: string | undefined; onPi
                                 <nav className="pick-list" aria-label={t('desk.bulletins')}>
                                     {shown.map(each => (
                                         <button key={each.id} type="button" aria-current={each.id === chosen} onClick={() => onPick(each.id)}>
-                                            <span className="head"><span lang={each.language}>{!mine(each) && each.read === '' && <span className="fresh" role="img" aria-label={t('desk.unread')} />}{each.title}</span>{each.state === 'withdrawn' ? <Badge kind="bad">{t('desk.state.withdrawn')}</Badge> : <Badge kind={kindBadge(each.kind)}>{t(`desk.kind.${each.kind}` as 'desk.kind.warning')}</Badge>}</span>
-                                            <span className="note">{names.member(each.originator)} · {date(each.modified)} · {each.handling}{each.version > 1 && ' · ' + t('desk.version', { n: each.version })}{!mine(each) && each.acknowledged && ' · ' + t('desk.acknowledged')}</span>
+                                            <span className="head"><span lang={each.language}>{!mine(each) && !ownReceipt(each, session?.organisation)?.read && <span className="fresh" role="img" aria-label={t('desk.unread')} />}{each.title}</span>{each.state === 'withdrawn' ? <Badge kind="bad">{t('desk.state.withdrawn')}</Badge> : <Badge kind={kindBadge(each.kind)}>{t(`desk.kind.${each.kind}` as 'desk.kind.warning')}</Badge>}</span>
+                                            <span className="note">{names.member(each.originator)} · {date(each.modified)} · {each.handling}{each.version > 1 && ' · ' + t('desk.version', { n: each.version })}{!mine(each) && !each.waits && ' · ' + t('desk.acknowledged')}</span>
                                         </button>
                                     ))}
                                 </nav>

@@ -15,7 +15,7 @@ export function Compose({ former, onClose, onSent }: { former?: Bulletin; onClos
         setBusy(true);
         setProblem('');
         try {
-            const made = former ? await api.post<Bulletin>(`bulletins/${former.id}/correct`, { ...form, reason }) : await api.post<Bulletin>('bulletins', form, { idempotencyKey: crypto.randomUUID?.() ?? String(Date.now() * Math.random()) });
+            const made = former ? await api.post<Bulletin>(`bulletins/${former.id}/versions`, { ...form, reason }) : await api.post<Bulletin>('bulletins', form, { idempotencyKey: crypto.randomUUID?.() ?? String(Date.now() * Math.random()) });
             toast(t(former ? 'desk.done.correct' : 'desk.done.send'), 'good');
             void forget('bulletins');
             onClose();

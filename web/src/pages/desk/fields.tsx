@@ -56,7 +56,7 @@ export function FilesField({ value, onChange }: { value: Attachment[]; onChange:
         for (const file of files ?? []) {
             setSending(0);
             try {
-                const kept = await api.upload<Attachment>('attachments', file, setSending);
+                const kept = await api.upload<Attachment>('contact/files', file, setSending);
                 onChange((all = [...all, kept]));
             } catch (error) { toast.error(error); }
         }
@@ -74,5 +74,5 @@ export function FilesField({ value, onChange }: { value: Attachment[]; onChange:
 export function Files({ of, files }: { of: string; files: Attachment[] }) {
     const { bytes } = useText();
     if (files.length === 0) return null;
-    return <ul className="stack-s files">{files.map(each => <li key={each.sha256}><a href={`/api/v1/${of}/attachments/${each.sha256}`} download={each.name}>{each.name}</a> <span className="note">{bytes(each.size)} · {each.media}</span></li>)}</ul>;
+    return <ul className="stack-s files">{files.map(each => <li key={each.sha256}><a href={`/api/v1/${of}/files/${each.sha256}`} download={each.name}>{each.name}</a> <span className="note">{bytes(each.size)} · {each.media}</span></li>)}</ul>;
 }

@@ -20,7 +20,7 @@ export function RequestDetail({ id }: { id: string }) {
     return (
         <Asked of={asked}>
             {r => {
-                const mine = r.originator === session?.organisation, state = due(r), answers = r.answers ?? [], own = r.receipts?.find(each => each.organisation === session?.organisation), answered = answers.some(each => each.originator === session?.organisation && each.state === 'current');
+                const mine = r.originator === session?.organisation, state = due(r), answers = r.answers ?? [], answered = answers.some(each => each.originator === session?.organisation && each.state === 'current');
                 return (
                     <article className="stack">
                         <header className="stack-s">
@@ -40,13 +40,13 @@ export function RequestDetail({ id }: { id: string }) {
                         </Section>
                         {speaks && r.state === 'open' && (
                             <div className="row">
-                                {!mine && !own?.acknowledged && <Button icon="check" onPress={() => setDoing('acknowledge')}>{t('desk.do.acknowledge')}</Button>}
+                                {r.waits && <Button icon="check" onPress={() => setDoing('acknowledge')}>{t('desk.do.acknowledge')}</Button>}
                                 {mine && <><Button variant="primary" onPress={() => setDoing('close')}>{t('desk.do.close')}</Button><Button variant="danger" onPress={() => setDoing('withdraw')}>{t('desk.do.withdraw')}</Button></>}
                             </div>
                         )}
                         {speaks && !mine && r.state === 'open' && !answered && <Reply to={r} />}
-                        {mine && <Section level={3} title={t('desk.receipts')} lead={t('desk.receipts.lead')}><Receipts of={r.receipts ?? []} /></Section>}
-                        {doing && <Act of={`requests/${r.id}`} forgets="requests" version={r.version} doing={doing} onClose={() => setDoing(null)} />}
+                        {mine && <Section level={3} title={t('desk.receipts')} lead={t('desk.receipts.lead')}><Receipts of={r.receipts} /></Section>}
+                        {doing && <Act of={`requests/${r.id}`} forgets="requests" doing={doing} onClose={() => setDoing(null)} />}
                     </article>
                 );
             }}

@@ -9,7 +9,7 @@ import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, EmptyState, Segments, type BadgeKind } from '@/ui';
 import { Ask } from './ask';
-import type { Request } from './records';
+import { ownReceipt, type Request } from './records';
 import { RequestDetail } from './request';
 import { useSpeaks } from './speaks';
 
@@ -31,7 +31,7 @@ export function useDeadline() {
 export function Requests({ chosen, onPick }: { chosen: string | undefined; onPick: (id: string) => void }) {
     const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), due = useDeadline(), [box, setBox] = useState<(typeof kBoxes)[number]>('received'), [open, setOpen] = useState<'open' | 'all'>('open'), [asking, setAsking] = useState(false);
     const asked = useQuery({ queryKey: ['requests'], queryFn: ({ signal }) => api.get<Page<Request>>('requests', { signal, query: { limit: 500 } }) });
-    useEvents(['request'], () => void forget('requests'));
+    useEvents(['request', 'answer'], () => void forget('requests'));
     const mine = (each: Request) => each.originator === session?.organisation;
     return (
         <div className="work">
@@ -53,7 +53,7 @@ export function Requests({ chosen, onPick }: { chosen: string | undefined; onPic
                                         const state = due(each);
                                         return (
                                             <button key={each.id} type="button" aria-current={each.id === chosen} onClick={() => onPick(each.id)}>
-                                                <span className="head"><span lang={each.language}>{!mine(each) && each.read === '' && <span className="fresh" role="img" aria-label={t('desk.unread')} />}{each.title}</span>{state && <Badge kind={state.kind}>{state.text}</Badge>}</span>
+                                                <span className="head"><span lang={each.language}>{!mine(each) && !ownReceipt(each, session?.organisation)?.read && <span className="fresh" role="img" aria-label={t('desk.unread')} />}{each.title}</span>{state && <Badge kind={state.kind}>{state.text}</Badge>}</span>
                                                 <span className="note">{names.member(each.originator)} · {date(each.issued)} · {each.handling}</span>
                                             </button>
                                         );

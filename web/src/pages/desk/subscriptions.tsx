@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useNames } from '@/api/names';
-import { useForget } from '@/api/queries';
+import { useForget, useSession } from '@/api/queries';
 import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Checkbox, Dialog, EmptyState, explain, Field, Many, Section, Segments, Table, useToast } from '@/ui';
@@ -15,12 +15,12 @@ const kDigests = ['at_once', 'daily', 'none'] as const, kEvents = ['bulletin', '
 
 export function Subscriptions() {
     const { t, date, list, tongue } = useText(), names = useNames(), forget = useForget(), toast = useToast(), speaks = useSpeaks(), [adding, setAdding] = useState<'subscription' | 'webhook' | null>(null);
-    const asked = useQuery({ queryKey: ['subscriptions'], queryFn: ({ signal }) => api.get<Page<Subscription>>('subscriptions', { signal }) }), hooks = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => api.get<Page<Webhook>>('webhooks', { signal }) });
+    const keeper = useSession()?.role === 'administrator', asked = useQuery({ queryKey: ['subscriptions'], enabled: !keeper, queryFn: ({ signal }) => api.get<Page<Subscription>>('subscriptions', { signal }) }), hooks = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => api.get<Page<Webhook>>('webhooks', { signal }) });
     const end = (what: string, id: string) => api.delete(`${what}/${id}`).then(() => { toast(t('desk.ended'), 'good'); void forget(what); }, error => toast.error(error));
     const about = (each: Subscription) => [...each.areas.map(id => names.area(id)), ...each.threats.map(id => names.threat(id)), ...each.mos.map(id => names.code(id)), ...each.places.map(id => names.place(id)), ...each.languages.map(id => tongue(id))];
     return (
         <div className="work">
-            <Section title={t('desk.subscriptions')} lead={t('desk.subscriptions.lead')} actions={speaks && <Button variant="primary" icon="plus" onPress={() => setAdding('subscription')}>{t('desk.subscribe')}</Button>}>
+            {!keeper && <Section title={t('desk.subscriptions')} lead={t('desk.subscriptions.lead')} actions={speaks && <Button variant="primary" icon="plus" onPress={() => setAdding('subscription')}>{t('desk.subscribe')}</Button>}>
                 <Answer of={asked} lines={2}>
                     {({ items }) => items.length === 0 ? <EmptyState title={t('desk.subscriptions.none')}>{t('desk.subscriptions.none.more')}</EmptyState> : <Table label={t('desk.subscriptions')} rows={items} keyOf={each => each.id} columns={[
                         { id: 'kinds', title: t('desk.kind'), cell: each => (each.kinds.length === 0 ? t('desk.kind.all') : list(each.kinds.map(id => t(`desk.kind.${id}` as 'desk.kind.warning')))) },
@@ -30,13 +30,13 @@ export function Subscriptions() {
                         { id: 'end', title: '', cell: each => speaks && <Button small variant="danger" onPress={() => void end('subscriptions', each.id)}>{t('desk.end')}</Button> },
                     ]} />}
                 </Answer>
-            </Section>
-            <Section title={t('desk.webhooks')} lead={t('desk.webhooks.lead')} actions={speaks && <Button icon="plus" onPress={() => setAdding('webhook')}>{t('desk.webhook.new')}</Button>}>
+            </Section>}
+            <Section title={t('desk.webhooks')} lead={t('desk.webhooks.lead')} actions={(speaks || keeper) && <Button icon="plus" onPress={() => setAdding('webhook')}>{t('desk.webhook.new')}</Button>}>
                 <Answer of={hooks} lines={2}>{({ items }) => <Table label={t('desk.webhooks')} rows={items} keyOf={each => each.id} empty={t('desk.webhooks.none')} columns={[
                     { id: 'url', title: t('desk.webhook.url'), cell: each => <code>{each.url}</code>, sort: each => each.url },
                     { id: 'events', title: t('desk.webhook.events'), cell: each => (each.events.length === 0 ? t('desk.everything') : list(each.events.map(id => t(`desk.event.${id}` as 'desk.event.bulletin')))) },
                     { id: 'state', title: t('admin.state'), cell: each => <Badge kind={each.stopped ? 'bad' : 'good'}>{t(each.stopped ? 'desk.webhook.stopped' : 'desk.webhook.runs')}</Badge> },
-                    { id: 'end', title: '', cell: each => speaks && <Button small variant="danger" onPress={() => void end('webhooks', each.id)}>{t('desk.end')}</Button> },
+                    { id: 'end', title: '', cell: each => (speaks || keeper) && <Button small variant="danger" onPress={() => void end('webhooks', each.id)}>{t('desk.end')}</Button> },
                 ]} />}</Answer>
             </Section>
             <Deliveries />
