@@ -1,16 +1,13 @@
 // Every question, ours and theirs, with case and legal basis; what was asked is in nobody's log.
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '@/api/client';
 import { useNames } from '@/api/names';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Section, Segments, Table } from '@/ui';
-import type { Query } from './records';
+import { useList, type Query } from './records';
 
 export function Log() {
     const { t, time, number } = useText(), names = useNames(), [side, setSide] = useState<'all' | 'asked' | 'served'>('all');
-    const asked = useQuery({ queryKey: ['match', 'queries'], queryFn: ({ signal }) => api.get<Page<Query>>('match/queries', { signal, query: { limit: 1000 } }) });
+    const asked = useList<Query>('log');
     return (
         <Section title={t('match.log')} lead={t('match.log.lead')}>
             <Segments label={t('match.side')} value={side} onChange={setSide} options={(['all', 'asked', 'served'] as const).map(id => ({ id, label: t(`match.side.${id}`) }))} />

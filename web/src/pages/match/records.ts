@@ -1,9 +1,25 @@
-// Private matching, as the API answers it (store/matching.hpp, exchange/identifiers).
+// Private matching, as the API answers it (work/matching/records.hpp, store/matching.hpp).
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import type { Page } from '@/api/types';
+
 export const kKinds = ['phone', 'plate', 'vin', 'iban', 'passport', 'imei', 'wallet', 'company', 'person'] as const;
-export type Kind = (typeof kKinds)[number];
 export const kOfCountry: readonly string[] = ['phone', 'plate', 'passport', 'company', 'person'];
+export const kPaths = { status: 'match', entries: 'match/entries', publish: 'match/publications', ask: 'match/queries', log: 'match/queries', quotas: 'match/quotas', contacts: 'match/contacts', alarms: 'match/alarms' };
+
 export interface Given { kind: string; value: string; country: string; born: string }
-export interface Entry { id: string; kind: string; value: string; country: string; born: string; case_reference: string; note: string; handling: string; organisation: string; person: string; at: string; published: boolean; removed: boolean }
+export interface Entry extends Given { id: string; case_reference: string; note: string; handling: string; organisation: string; person: string; at: string; published: boolean; removed: boolean }
+export interface Refused { row: number; column: string; reason: string }
+export interface Added { added: number; known: number; refused: Refused[]; warnings: { row: number; text: string }[] }
+export interface Published { epoch: number; added: number; removed: number; values: number; base: boolean; changed: boolean }
+export interface PeerAnswer { peer: string; query: string; state: string; problem: string; evaluations: number; left: number; hits: number[]; contact_request: string; contact_state: string }
+export interface Outcome { peers: PeerAnswer[]; refused: Refused[]; warnings: { row: number; text: string }[] }
 export interface Query { id: string; side: 'asked' | 'served'; party: string; at: string; person: string; case_reference: string; legal_basis: string; epoch: number; identifiers: number; evaluations: number; hits: number; state: string }
-export interface Party { organisation: string; address: string; epoch?: number; size?: number; fetched?: string; most?: number; used?: number; asked_us?: number; state?: string }
-export interface Found { party: string; hit: boolean; given?: number; identifier?: string; kind?: string; request?: string; error?: string }
+export interface Quota { side: 'asked' | 'served'; party: string; day: string; evaluations: number; most: number; queries: number; refused: number }
+export interface Peer { organisation: string; address: string; fetched: string; epoch: number; values: number }
+export interface Status { settings: { organisation: string; daily: number; cap: number; rekey_days: number }; published: string; entries: number; epoch: number; values: number; bytes: number; rekey_due: string; public_key: string; peers: Peer[]; open_alarms: number; open_contacts: number }
+export interface Contact { id: string; query: string; asker: string; holder: string; case_reference: string; legal_basis: string; at: string; person: string; hits: number; state: string }
+export interface Alarm { id: string; rule: string; side: string; party: string; day: string; text: string; at: string; state: string; steps: { action: string; text: string; at: string; person: string }[] }
+
+export const useStatus = () => useQuery({ queryKey: ['match', 'status'], queryFn: ({ signal }) => api.get<Status>(kPaths.status, { signal }) });
+export const useList = <T,>(what: 'entries' | 'log' | 'quotas' | 'contacts' | 'alarms') => useQuery({ queryKey: ['match', what], queryFn: ({ signal }) => api.get<Page<T>>(kPaths[what], { signal, query: { limit: 1000 } }) });

@@ -1,24 +1,22 @@
 // The own list: nobody else sees it. Others can only ask whether something is on it, once it is published.
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useForget, useSession } from '@/api/queries';
-import type { Page } from '@/api/types';
 import { HandlingField } from '@/pages/desk/fields';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Card, Cards, Dialog, explain, Field, Table, useToast } from '@/ui';
 import { kAskers } from './ask';
 import { IdentifierFields } from './identifier';
-import type { Entry, Given } from './records';
+import { kPaths, useList, useStatus, type Added, type Entry, type Given, type Published } from './records';
 
 export function WatchList() {
-    const { t, date, number } = useText(), session = useSession(), toast = useToast(), forget = useForget(), [adding, setAdding] = useState(false), [taking, setTaking] = useState<Entry | null>(null), [busy, setBusy] = useState(false), may = session !== null && kAskers.includes(session.role);
-    const asked = useQuery({ queryKey: ['match', 'entries'], queryFn: ({ signal }) => api.get<Page<Entry>>('match/entries', { signal, query: { limit: 1000 } }) });
+    const { t, date, number, bytes } = useText(), session = useSession(), toast = useToast(), forget = useForget(), [adding, setAdding] = useState(false), [taking, setTaking] = useState<Entry | null>(null), [busy, setBusy] = useState(false), may = session !== null && kAskers.includes(session.role);
+    const asked = useList<Entry>('entries'), status = useStatus().data;
     const publish = async () => {
         setBusy(true);
         try {
-            await api.post('match/publish');
-            toast(t('match.published'), 'good');
+            const made = await api.post<Published>(kPaths.publish, {});
+            toast(t(made.changed ? 'match.published' : 'match.published.same'), 'good');
             void forget('match');
         } catch (error) { toast.error(error); } finally { setBusy(false); }
     };
@@ -28,7 +26,7 @@ export function WatchList() {
                 const waiting = items.filter(each => !each.published || each.removed).length;
                 return (
                     <div className="work">
-                        <Cards><Card name={t('match.list.size')} more={t('match.list.size.more')}>{number(total ?? items.length, 0)}</Card><Card name={t('match.list.waiting')} more={t('match.list.waiting.more')}>{number(waiting, 0)}</Card></Cards>
+                        <Cards><Card name={t('match.list.size')} more={t('match.list.size.more')}>{number(total ?? items.length, 0)}</Card><Card name={t('match.list.waiting')} more={t('match.list.waiting.more')}>{number(waiting, 0)}</Card><Card name={t('match.list.published')} more={status && t('match.list.published.more', { n: number(status.values, 0), size: bytes(status.bytes) })}>{status?.published ? date(status.published) : t('match.never')}</Card><Card name={t('match.list.rekey')} more={t('match.list.rekey.more')}>{status?.rekey_due ? date(status.rekey_due) : '–'}</Card></Cards>
                         <div className="row"><p className="muted grow">{t('match.list.lead')}</p>{may && <><Button variant="primary" icon="plus" onPress={() => setAdding(true)}>{t('match.add')}</Button><Button isPending={busy} isDisabled={waiting === 0} onPress={() => void publish()}>{t('match.publish')}</Button></>}</div>
                         <Table label={t('match.list')} rows={items} keyOf={each => each.id} height={640} empty={t('match.list.none')} columns={[
                             { id: 'kind', title: t('match.kind'), cell: each => t(`match.kind.${each.kind as 'phone'}`), sort: each => each.kind },
@@ -54,9 +52,10 @@ function Add({ onClose }: { onClose: () => void }) {
         setBusy(true);
         setProblem('');
         try {
-            const made = await api.post<{ warnings?: string[] }>('match/entries', { ...given, case_reference: reference, note, handling });
-            toast(made?.warnings?.length ? made.warnings.join(' ') : t('match.added'), made?.warnings?.length ? 'plain' : 'good');
+            const made = await api.post<Added>(kPaths.entries, { entries: [{ ...given, case_reference: reference, note, handling }] });
             void forget('match');
+            if (made.refused[0]) return setProblem(made.refused[0].reason);
+            toast(made.warnings[0]?.text ?? t(made.known > 0 ? 'match.known_already' : 'match.added'), made.warnings.length > 0 ? 'plain' : 'good');
             onClose();
         } catch (error) { setProblem(explain(error, text)); } finally { setBusy(false); }
     };
@@ -80,7 +79,7 @@ function TakeOff({ of, onClose }: { of: Entry; onClose: () => void }) {
         setBusy(true);
         setProblem('');
         try {
-            await api.delete(`match/entries/${of.id}`, { body: { reason } });
+            await api.delete(`${kPaths.entries}/${of.id}`, { body: { reason } });
             toast(t('match.taken_off'), 'good');
             void forget('match');
             onClose();
