@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useNames } from '@/api/names';
-import { useForget, useSession } from '@/api/queries';
+import { useForget } from '@/api/queries';
 import { useText } from '@/i18n';
-import { Answer, Badge, Button, Checkbox, EmptyState, explain, Field, Section, Table } from '@/ui';
+import { Answer, Badge, Button, Checkbox, explain, Field, Section, Table } from '@/ui';
 import { IdentifierFields } from './identifier';
 import { Learns } from './learns';
 import { kPaths, useStatus, type Given, type Outcome } from './records';
@@ -13,7 +13,7 @@ const kBlank: Given = { kind: 'phone', value: '', country: '', born: '' };
 const given = (each: Given) => each.value.trim() !== '' && (each.kind !== 'person' || each.born !== '');
 
 export function Ask() {
-    const text = useText(), { t } = text, names = useNames(), session = useSession(), forget = useForget(), may = session !== null && kAskers.includes(session.role), status = useStatus();
+    const text = useText(), { t } = text, names = useNames(), forget = useForget(), status = useStatus();
     const [identifiers, setIdentifiers] = useState<Given[]>([kBlank]), [reference, setReference] = useState(''), [basis, setBasis] = useState(''), [of, setOf] = useState<string[] | null>(null), [found, setFound] = useState<{ asked: Given[]; outcome: Outcome } | null>(null), [problem, setProblem] = useState(''), [busy, setBusy] = useState(false);
     const all = status.data?.peers.map(each => each.organisation) ?? [], whom = of ?? all, whole = identifiers.filter(given);
     const ask = async () => {
@@ -24,7 +24,6 @@ export function Ask() {
             setFound({ asked: whole, outcome: await api.post<Outcome>(kPaths.ask, { identifiers: whole, case_reference: reference, legal_basis: basis, peers: whom }) });
         } catch (error) { setProblem(explain(error, text)); } finally { setBusy(false); void forget('match'); }
     };
-    if (!may) return <div className="stack"><EmptyState title={t('match.who_may')}>{t('match.who_may.more')}</EmptyState><Learns /></div>;
     return (
         <Answer of={status}>
             {() => (

@@ -8,7 +8,7 @@ import { Answer, Badge, Button, Dialog, explain, Field, Section, Table, useToast
 import { kPaths, useList, type Alarm, type Contact } from './records';
 
 export function Follow() {
-    const { t, time, date, number } = useText(), names = useNames(), session = useSession(), contacts = useList<Contact>('contacts'), alarms = useList<Alarm>('alarms'), [doing, setDoing] = useState<{ path: string; action: 'close' | 'seen' } | null>(null), may = session !== null && ['contact_point', 'analyst', 'director'].includes(session.role), ours = (each: Contact) => each.asker === session?.organisation;
+    const { t, time, date, number } = useText(), names = useNames(), session = useSession(), contacts = useList<Contact>('contacts'), sees = session !== null && ['director', 'contact_point', 'auditor'].includes(session.role), acts = session?.role === 'director' || session?.role === 'contact_point', alarms = useList<Alarm>('alarms', sees), [doing, setDoing] = useState<{ path: string; action: 'close' | 'seen' } | null>(null), may = session !== null && ['contact_point', 'analyst', 'director'].includes(session.role), ours = (each: Contact) => each.asker === session?.organisation;
     return (
         <div className="work">
             <Section title={t('match.contacts')} lead={t('match.contacts.lead')}>
@@ -19,19 +19,19 @@ export function Follow() {
                     { id: 'case', title: t('match.case'), cell: each => <span className="stack-s"><span>{each.case_reference}</span><span className="note">{each.legal_basis}</span></span>, sort: each => each.case_reference },
                     { id: 'hits', title: t('match.hits.n'), number: true, cell: each => number(each.hits, 0), sort: each => each.hits },
                     { id: 'state', title: t('admin.state'), cell: each => <Badge kind={each.state === 'open' ? 'rising' : each.state === 'waiting' ? 'accent' : 'plain'}>{t(`match.contact.${each.state as 'open'}`)}</Badge>, sort: each => each.state },
-                    { id: 'do', title: '', cell: each => may && each.state === 'open' && <Button small onPress={() => setDoing({ path: `${kPaths.contacts}/${each.id}/closing`, action: 'close' })}>{t('desk.do.close')}</Button> },
+                    { id: 'do', title: '', cell: each => may && each.state === 'open' && <Button small onPress={() => setDoing({ path: `${kPaths.contacts}/${each.id}/close`, action: 'close' })}>{t('desk.do.close')}</Button> },
                 ]} />}</Answer>
             </Section>
-            <Section title={t('match.alarms')} lead={t('match.alarms.lead')}>
+            {sees && <Section title={t('match.alarms')} lead={t('match.alarms.lead')}>
                 <Answer of={alarms} lines={3}>{({ items }) => <Table label={t('match.alarms')} rows={items} keyOf={each => each.id} empty={t('match.alarms.none')} columns={[
                     { id: 'at', title: t('admin.audit.at'), cell: each => <span className="nowrap">{date(each.day)}</span>, sort: each => each.day },
                     { id: 'rule', title: t('match.alarm.rule'), cell: each => <span className="stack-s"><Badge kind="bad">{t(`match.alarm.${each.rule as 'quota'}`)}</Badge><span className="note" lang="en">{each.text}</span></span>, sort: each => each.rule },
                     { id: 'party', title: t('match.alarm.who'), cell: each => (each.side === 'served' ? names.member(each.party) : each.party), sort: each => each.party },
                     { id: 'steps', title: t('decisions.steps'), cell: each => each.steps.map((step, i) => <p key={i} className="note">{time(step.at)} · {step.person}: {step.text}</p>) },
                     { id: 'state', title: t('admin.state'), cell: each => <Badge kind={each.state === 'open' ? 'bad' : each.state === 'seen' ? 'accent' : 'plain'}>{t(`match.alarm.state.${each.state as 'open'}`)}</Badge>, sort: each => each.state },
-                    { id: 'do', title: '', cell: each => may && each.state !== 'closed' && <span className="row">{each.state === 'open' && <Button small onPress={() => setDoing({ path: `${kPaths.alarms}/${each.id}/steps`, action: 'seen' })}>{t('match.alarm.see')}</Button>}<Button small onPress={() => setDoing({ path: `${kPaths.alarms}/${each.id}/steps`, action: 'close' })}>{t('desk.do.close')}</Button></span> },
+                    { id: 'do', title: '', cell: each => acts && each.state !== 'closed' && <span className="row">{each.state === 'open' && <Button small onPress={() => setDoing({ path: `${kPaths.alarms}/${each.id}/steps`, action: 'seen' })}>{t('match.alarm.see')}</Button>}<Button small onPress={() => setDoing({ path: `${kPaths.alarms}/${each.id}/steps`, action: 'close' })}>{t('desk.do.close')}</Button></span> },
                 ]} />}</Answer>
-            </Section>
+            </Section>}
             {doing && <Say {...doing} onClose={() => setDoing(null)} />}
         </div>
     );

@@ -5,7 +5,7 @@ import type { Page } from '@/api/types';
 
 export const kKinds = ['phone', 'plate', 'vin', 'iban', 'passport', 'imei', 'wallet', 'company', 'person'] as const;
 export const kOfCountry: readonly string[] = ['phone', 'plate', 'passport', 'company', 'person'];
-export const kPaths = { status: 'match', entries: 'match/entries', publish: 'match/publications', ask: 'match/queries', log: 'match/queries', quotas: 'match/quotas', contacts: 'match/contacts', alarms: 'match/alarms' };
+export const kPaths = { status: 'matching/status', entries: 'matching/list', publish: 'matching/publish', ask: 'matching/queries', log: 'matching/queries', quotas: 'matching/quotas', contacts: 'matching/contacts', alarms: 'matching/alarms', sessions: 'matching/sessions' };
 
 export interface Given { kind: string; value: string; country: string; born: string }
 export interface Entry extends Given { id: string; case_reference: string; note: string; handling: string; organisation: string; person: string; at: string; published: boolean; removed: boolean }
@@ -21,5 +21,8 @@ export interface Status { settings: { organisation: string; daily: number; cap: 
 export interface Contact { id: string; query: string; asker: string; holder: string; case_reference: string; legal_basis: string; at: string; person: string; hits: number; state: string }
 export interface Alarm { id: string; rule: string; side: string; party: string; day: string; text: string; at: string; state: string; steps: { action: string; text: string; at: string; person: string }[] }
 
+export interface Session { terms: { id: string; kind: string; asker: string; holder: string; kinds: string[]; asker_cap: number; holder_cap: number; case_reference: string; legal_basis: string; until: string }; state: string; director: string; at: string; note: string; tries: number; common: number; peer_items: number; entries: string[] }
+
+const kPaged = ['entries', 'log', 'contacts', 'alarms'];
 export const useStatus = () => useQuery({ queryKey: ['match', 'status'], queryFn: ({ signal }) => api.get<Status>(kPaths.status, { signal }) });
-export const useList = <T,>(what: 'entries' | 'log' | 'quotas' | 'contacts' | 'alarms') => useQuery({ queryKey: ['match', what], queryFn: ({ signal }) => api.get<Page<T>>(kPaths[what], { signal, query: { limit: 1000 } }) });
+export const useList = <T,>(what: 'entries' | 'log' | 'quotas' | 'contacts' | 'alarms' | 'sessions', enabled = true) => useQuery({ queryKey: ['match', what], enabled, queryFn: ({ signal }) => api.get<Page<T>>(kPaths[what], { signal, query: kPaged.includes(what) ? { limit: 1000 } : {} }) });

@@ -79,7 +79,7 @@ function TakeOff({ of, onClose }: { of: Entry; onClose: () => void }) {
         setBusy(true);
         setProblem('');
         try {
-            await api.delete(`${kPaths.entries}/${of.id}`, { body: { reason } });
+            await api.delete(`${kPaths.entries}/${of.id}`, { query: { reason } });
             toast(t('match.taken_off'), 'good');
             void forget('match');
             onClose();
