@@ -19,12 +19,12 @@ export default function Panel({ figure, onClose }: { figure: string; onClose: ()
     return (
         <Drawer isOpen onClose={onClose} title={f ? <FigureTitle of={f} /> : t('evidence.title')} eyebrow={<p className="row"><span className="eyebrow">{t('evidence.title')} {figure}</span></p>}
             foot={f && <><Button small icon="download" onPress={() => save(`${f.id}.json`, 'application/json', JSON.stringify(f, null, 2))}>{t('evidence.json')}</Button>{(f.rows?.length ?? 0) > 0 && <Button small icon="download" onPress={() => save(`${f.id}.csv`, 'text/csv', rowsAsCsv(f.rows!))}>{t('evidence.export')}</Button>}</>}>
-            <Answer of={asked}>{found => <Content figure={found} />}</Answer>
+            <Answer of={asked}>{found => <FigureContent figure={found} />}</Answer>
         </Drawer>
     );
 }
 
-function Content({ figure: f }: { figure: Figure }) {
+export function FigureContent({ figure: f }: { figure: Figure }) {
     const { t, number, percent, period } = useText(), names = useNames(), stated = f.basis === 'judged' && f.value.q95 === 0, unit = names.unit(f.unit);
     const parts = [...f.parts].sort((a, b) => b.value - a.value), shares = parts.every(each => each.value <= 1.0001);
     return (

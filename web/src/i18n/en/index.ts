@@ -8,8 +8,9 @@ import desk from './desk.json';
 import follow from './follow.json';
 import match from './match.json';
 import overview from './overview.json';
+import profiles from './profiles.json';
 import threat from './threat.json';
 
-export const english = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match };
+export const english = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match, ...profiles };
 export type Messages = typeof english;
 export type Key = keyof Messages;

@@ -10,6 +10,7 @@ import desk from './desk.json';
 import follow from './follow.json';
 import match from './match.json';
 import overview from './overview.json';
+import profiles from './profiles.json';
 import threat from './threat.json';
 
-export const serbian = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match, ...catalogue } as Partial<Messages>;
+export const serbian = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match, ...profiles, ...catalogue } as Partial<Messages>;
