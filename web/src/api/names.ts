@@ -16,9 +16,13 @@ export function useNames() {
         route: (id: string) => known('route', id, title(region?.routes, id)),
         code: (id: string) => known('code', id, title(region?.codes, id)),
         indicator: (id: string) => known('indicator', id, title(region?.indicators, id)),
-        figure: (of: { indicator: string; title: string }) => known('indicator', of.indicator, of.title),   // a measured one has its indicator's title, a judged one is a quotation
+        // A measured one has its indicator's title, and what was made of the reported figure; a judged one is a quotation.
+        figure: (of: { indicator: string; title: string }) => {
+            const own = known('indicator', of.indicator, ''), made = /; (estimated(?: part of this threat)?(?: with the dark figure)?)$/.exec(of.title)?.[1];
+            return own === '' ? of.title : made ? `${own}; ${known('made', made.replaceAll(' ', '_'), made)}` : own;
+        },
         source: (id: string) => known('source', id, title(region?.sources, id)),
-        unit: (id: string) => (id === 'per_100k' || id === 'count_per_100k' ? known('unit', 'per_100k', 'per 100,000') : id === '%/year' ? known('unit', 'percent_year', '% a year') : id === '%' ? '%' : known('unit_of', id, title(region?.units, id).replaceAll('_', ' '))),
+        unit: (id: string) => (id === 'per_100k' || id === 'count_per_100k' ? known('unit', 'per_100k', 'per 100,000') : id === '%/year' ? known('unit', 'percent_year', '% a year') : id === '%' ? '%' : id === 'count' ? '' : known('unit_of', id, title(region?.units, id).replaceAll('_', ' '))),
         place: (code: string) => (code ? country(code, region?.countries.find(each => each.id === code)?.name) : known('place', 'region', 'the region')),
     };
 }

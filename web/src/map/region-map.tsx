@@ -38,7 +38,7 @@ function numberPlace(points: Point[], width: number, height: number): Point | nu
 
 export default function RegionMap({ label, values, frames, unit, format, breaks, flows = [], routes = [], places = [], selected, onSelect, height: wanted, legend = true, note = true }: RegionMapProps) {
     const text = useText(), { t, number, period, country } = text, region = useRegion(), asked = useQuery(queries.map());
-    const [ref, width] = useWidth(560), height = Math.round(wanted ?? Math.min(560, Math.max(260, width * 0.8))), id = useId();
+    const [ref, width] = useWidth(560), height = Math.round(wanted ?? Math.min(680, Math.max(260, width * 0.8))), id = useId();
     const [at, setAt] = useState(frames ? frames.length - 1 : 0), [playing, setPlaying] = useState(false), [over, setOver] = useState<string | null>(null), [roving, setRoving] = useState<string | null>(null);
     const svg = useRef<SVGSVGElement>(null), show = format ?? ((v: number) => number(v));
     const now = frames ? (frames[Math.min(at, frames.length - 1)]?.values ?? {}) : (values ?? {});

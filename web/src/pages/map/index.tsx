@@ -49,7 +49,7 @@ export default function MapPage() {
     const seized = useQuery({ ...seizuresQuery(), enabled: over === 'flows' || over === 'places' });
     const chosen = useMemo(() => (seized.data ?? []).filter(each => (drug === 'all' || each.what === drug) && (year === 'all' || each.period.startsWith(year))), [seized.data, drug, year]);
     const legs = useMemo(() => legsOf(chosen), [chosen]), spots = useMemo(() => spotsOf(chosen), [chosen]);
-    const threat = indicators.find(([id]) => id === shown)?.[1].threat ?? '', ways = (names.region?.routes ?? []).map(each => ({ id: each.id, title: names.route(each.id), path: each.path, active: country ? each.path.includes(country) : undefined }));
+    const threat = indicators.find(([id]) => id === shown)?.[1].threat ?? '', ways = (names.region?.routes ?? []).map(each => ({ id: each.id, title: names.route(each.id), path: each.path ?? [], active: country ? (each.path ?? []).includes(country) : undefined })).filter(each => each.path.length > 1);
     return (
         <PageFrame title={shown ? title : t('nav.map')} eyebrow={t('nav.map')} lead={t('mappage.lead')} windowTitle={t('nav.map')}>
             <Answer of={asked} lines={8}>
@@ -61,8 +61,11 @@ export default function MapPage() {
                             {(over === 'flows' || over === 'places') && <SeizedFilters all={seized.data ?? []} what={drug} year={year} onWhat={setDrug} onYear={setYear} />}
                         </div>
                         <p className="note">{names.threat(threat)} · {names.unit(unit)} · {lines[0]?.sources.map(each => names.source(each)).join(', ')}</p>
-                        <RegionMap label={title} frames={frames.length > 1 ? frames : undefined} values={frames.length > 1 ? undefined : Object.fromEntries(lines.map(each => [each.place, each.value.q50]))} unit={names.unit(unit)} format={v => number(v)} routes={over === 'routes' ? ways : []} flows={over === 'flows' ? asFlows(legs, kMostFlows, each => `${names.place(each.from)} → ${names.place(each.to)}: ${each.seizures.length}`) : []} places={over === 'places' ? asPlaces(spots) : []} selected={country} onSelect={setCountry} height={560} />
-                        {(over === 'flows' || over === 'places') && <Answer of={seized} lines={4}>{() => <SeizedTable kind={over} seizures={chosen} />}</Answer>}
+                        <div className={over === 'none' ? undefined : 'beside'}>
+                            <RegionMap label={title} frames={frames.length > 1 ? frames : undefined} values={frames.length > 1 ? undefined : Object.fromEntries(lines.map(each => [each.place, each.value.q50]))} unit={names.unit(unit)} format={v => number(v)} routes={over === 'routes' ? ways : []} flows={over === 'flows' ? asFlows(legs, kMostFlows, each => `${names.place(each.from)} → ${names.place(each.to)}: ${each.seizures.length}`) : []} places={over === 'places' ? asPlaces(spots) : []} selected={country} onSelect={setCountry} />
+                            {over === 'routes' && <Section level={3} title={t('mappage.over.routes')}><ol className="route-list">{ways.map((each, n) => <li key={each.id}><b>{n + 1}</b><span>{each.title}<span className="note">{each.path.map(code => names.place(code)).join(' → ')}</span></span></li>)}</ol></Section>}
+                            {(over === 'flows' || over === 'places') && <Answer of={seized} lines={4}>{() => <SeizedTable kind={over} seizures={chosen} />}</Answer>}
+                        </div>
                         <Section title={t('mappage.table')} lead={t('mappage.table.lead')}>
                             <Table label={title} rows={lines} keyOf={each => each.id} selected={lines.find(each => each.place === country)?.id} columns={[
                                 { id: 'place', title: t('place'), cell: each => names.place(each.place), sort: each => names.place(each.place) },
