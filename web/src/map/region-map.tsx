@@ -110,9 +110,9 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
     const lines = [...flows].sort((a, b) => b.weight - a.weight).flatMap(f => {
         const a = middleOf(f.from, drawn.middles, drawn.projection), b = middleOf(f.to, drawn.middles, drawn.projection);
         if (!a || !b || (!drawn.middles.has(f.from) && !drawn.middles.has(f.to))) return [];
-        const from = leaves(b, a, width, height), to = leaves(a, b, width, height);
-        for (const [code, end, far] of [[f.from, from, a], [f.to, to, b]] as const) {
-            if (end[0] === far[0] && end[1] === far[1]) continue;
+        const from = drawn.middles.has(f.from) ? a : leaves(b, a, width, height), to = drawn.middles.has(f.to) ? b : leaves(a, b, width, height);
+        for (const [code, end] of [[f.from, from], [f.to, to]] as const) {
+            if (drawn.middles.has(code)) continue;
             const name = nameOf(code, code), wide = name.length * 6.2, left = end[0] < width / 2, top = end[1] < 40, bottom = end[1] > height - 40, x = left ? Math.max(4, top || bottom ? end[0] - wide / 2 : 4) : Math.min(width - 4 - wide, top || bottom ? end[0] - wide / 2 : width), y = bottom ? height - 7 : top ? 14 : end[1] - 8;
             const box: [number, number, number, number] = [x - 3, y - 12, x + wide + 3, y + 4];
             if (ends.some(e => e.id === code) || boxes.some(o => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) continue;
