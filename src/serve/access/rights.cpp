@@ -123,6 +123,23 @@ constexpr Right kTable[] = {
     {"decision_get", "read", "-aaaa-", "*"},
     {"decision_create", "person", "-aaa--", "*"},
     {"decision_step", "person", "-aaa--", "*"},
+    // Private matching: of the node's own organisation. The last four are for other members' nodes.
+    {"matching_status", "read", "-ooooo", "*"},
+    {"matching_list", "person", "-o-o--", "*"},
+    {"matching_list_add", "person", "-o-o--", "*"},
+    {"matching_list_remove", "person", "-o-o--", "*"},
+    {"matching_publish", "person", "-ooo--", "*"},
+    {"matching_ask", "person", "-o-o--", "*"},
+    {"matching_log", "read", "-oooo-", "*"},
+    {"matching_quotas", "read", "-ooooo", "*"},
+    {"matching_contacts", "read", "-oooo-", "*"},
+    {"matching_contact_close", "person", "-ooo--", "*"},
+    {"matching_alarms", "read", "--ooo-", "*"},
+    {"matching_alarm_step", "person", "--oo--", "*"},
+    {"matching_published", "match", "---a--", "*"},
+    {"matching_part", "match", "---a--", "*"},
+    {"matching_evaluate", "match", "---a--", "*"},
+    {"matching_contact_create", "match", "---a--", "*"},
     // Search finds what each may open.
     {"search", "read", "aaaaaa", "*"},
 };
@@ -204,7 +221,7 @@ core::Result<std::string> purpose_for(std::string_view route, Role role, std::st
 }
 
 const std::vector<std::string_view>& scopes() {
-    static const std::vector<std::string_view> all{"read", "write", "ingest", "metrics", "admin"};
+    static const std::vector<std::string_view> all{"read", "write", "ingest", "metrics", "admin", "match"};
     return all;
 }
 

@@ -67,6 +67,8 @@ DROP POLICY IF EXISTS threatlas_rows ON assessments;
 CREATE POLICY threatlas_rows ON assessments USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON dossiers;
 CREATE POLICY threatlas_rows ON dossiers USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON match_entries;
+CREATE POLICY threatlas_rows ON match_entries USING (threatlas_whole() OR threatlas_may_see(marking, organisation)) WITH CHECK (threatlas_whole());
 )sql";
 
 // Grants to the role, where an administrator has made it.
@@ -85,7 +87,7 @@ END $$;
 core::Result<void> set_up(Database& database) {
     THREATLAS_CHECK(database.run(kTables));
     THREATLAS_CHECK(database.run(kRules));
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "match_entries"})
         THREATLAS_CHECK(database.run("ALTER TABLE " + std::string(table) + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"));
     THREATLAS_CHECK(database.run(kPolicies));
     return database.run(kGrants);
