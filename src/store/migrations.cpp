@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/collections_schema.hpp"
 #include "store/matching_schema.hpp"
 
 namespace threatlas::store {
@@ -260,7 +261,7 @@ CREATE TABLE idempotency (
 
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kMatchingSchema};
+                            kIdempotency, kExchangeTables, kMatchingSchema};
 
 }  // namespace
 
