@@ -208,6 +208,26 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
         check(out.returncode != 0 and "not signed" in out.stderr, "a filter of a stranger is not believed", out.stderr)
         server.shutdown()
 
+    # A comparison of lists, agreed by both directors; the holder's server knows the asker's key.
+    run("match", "peer", "remove", "me_up", "--data", serbia)
+    run("match", "list", "add", "--kind", "phone", "--case", "KT 80/26", "--data", serbia, given=PHONE + "\n" + ABSENT + "\n")
+    with Service(PROGRAM, montenegro) as holder, Service(PROGRAM, serbia) as asker:
+        run("match", "peer", "add", "me_up", "--address", f"http://127.0.0.1:{holder.port}", "--public-key", key, "--token-file", folder / "token", "--data", serbia)
+        their = run_json("match", "status", "--data", serbia)["public_key"]
+        run("match", "peer", "add", "rs_mup", "--address", f"http://127.0.0.1:{asker.port}", "--public-key", their, "--token-file", folder / "token", "--data", montenegro)
+        for kind, common in (("intersection", 1), ("cardinality", 1)):
+            proposed = run_json("match", "session", "propose", "me_up", "--kind", kind, "--kinds", "phone", "--own-cap", 10, "--peer-cap", 10, "--case", "JO Adria", "--basis", "ZKP 286", "--until", "2099-01-01", "--data", serbia)
+            session = proposed["terms"]["id"]
+            out = run("match", "session", "run", session, "--data", serbia, code=6)
+            check("has not agreed" in out, "nothing is compared before both have agreed", out)
+            check(run_json("match", "session", "agree", session, "--data", montenegro)["state"] == "agreed", "the holder's director agrees")
+            done = run_json("match", "session", "run", session, "--data", serbia)
+            check(done["state"] == "done" and done["common"] == common and done["peer_items"] == 1, "the lists have one in common", done)
+            check(len(done["entries"]) == (1 if kind == "intersection" else 0), "which, only where that was agreed", done)
+            there = next(each for each in run_json("match", "session", "list", "--data", montenegro) if each["terms"]["id"] == session)
+            check(there["state"] == "done" and there["peer_items"] == 2 and there["common"] == -1, "the holder learns how many were brought", there)
+            run("match", "session", "run", session, "--data", serbia, code=6)
+
     # Logs on both sides hold, say case and basis, and no identifier is anywhere.
     for data in (serbia, montenegro):
         run("audit", "verify", "--data", data)

@@ -13,6 +13,7 @@
 #include "ingest/delimited.hpp"
 #include "model/json_codec.hpp"
 #include "work/matching/desk.hpp"
+#include "work/matching/sessions.hpp"
 
 namespace threatlas::app {
 namespace {
@@ -28,6 +29,7 @@ struct Arguments {
     store::MatchPeer peer;
     std::string file, id, text, basis, token_file, action = "closed";
     std::vector<std::string> peers;
+    matching::Terms terms;
     bool rekey = false;
 };
 
@@ -257,6 +259,50 @@ Result<void> contacts(const Session& session, const Arguments& arguments) {
     return {};
 }
 
+// Who holds the folder plays the director there, as he plays the auditor elsewhere: the log says who it was.
+model::Reader director(const Session& session) {
+    model::Reader out = reader(session, "session of matching");
+    out.role = model::Role::director;
+    return out;
+}
+
+void tell(const Session& session, const matching::Session& each) {
+    session.out << fmt::format("{}  {:<8}  {} of {} for {} with {}, until {}, case {}{}{}\n", each.terms.id, each.state, each.terms.kind, core::join(each.terms.kinds, ","), each.terms.asker, each.terms.holder, each.terms.until, each.terms.case_reference,
+                               each.common >= 0 ? fmt::format(": {} in common with {}", each.common, each.peer_items) : "", each.note.empty() ? "" : ": " + each.note);
+    for (const auto& entry : each.entries) session.out << "  " << entry << '\n';
+}
+
+template <class Act>
+Result<void> with_session(const Session& session, const Act& act) {
+    THREATLAS_TRY(const Open open, app::open(session));
+    matching::Sessions sessions(*open.store, *open.desk);
+    THREATLAS_TRY(const matching::Session now, act(sessions));
+    if (!print_json(session, model::to_json(now))) tell(session, now);
+    return {};
+}
+
+Result<void> propose(const Session& session, const Arguments& arguments) {
+    return with_session(session, [&](auto& sessions) { return sessions.propose(director(session), arguments.terms); });
+}
+Result<void> agree(const Session& session, const Arguments& arguments) {
+    return with_session(session, [&](auto& sessions) { return sessions.agree(director(session), arguments.id); });
+}
+Result<void> refuse(const Session& session, const Arguments& arguments) {
+    return with_session(session, [&](auto& sessions) { return sessions.refuse(director(session), arguments.id, arguments.text); });
+}
+Result<void> compare(const Session& session, const Arguments& arguments) {
+    return with_session(session, [&](auto& sessions) { return sessions.run(reader(session, "session of matching"), arguments.id); });
+}
+Result<void> sessions(const Session& session, const Arguments&) {
+    THREATLAS_TRY(const Open open, app::open(session));
+    matching::Sessions all_of(*open.store, *open.desk);
+    THREATLAS_TRY(const auto all, all_of.list(reader(session, "sessions of matching")));
+    if (print_json(session, model::to_json(all))) return {};
+    for (const auto& each : all) tell(session, each);
+    if (all.empty()) session.out << "No sessions.\n";
+    return {};
+}
+
 }  // namespace
 
 void add_match(CLI::App& app, Session& session) {
@@ -334,6 +380,22 @@ void add_match(CLI::App& app, Session& session) {
     auto* meeting = command(match, "contacts", "contact requests that hits have opened; those that wait are sent again", "threatlas match contacts --close C-rs_mup-0123456789abcdef --text 'spoken to' --data var/mine", contacts);
     meeting->add_option("--close", arguments->id, "close this one");
     meeting->add_option("--text", arguments->text, "how it ended");
+    auto* bulk = group("session", "compare whole lists with a peer for a joint operation: propose, agree, refuse, run, list");
+    auto* proposing = command(bulk, "propose", "as the asker's director", "threatlas match session propose me_up --kinds phone plate --own-cap 5000 --peer-cap 5000 --case 'JO Adria' --basis 'ZKP 286' --until 2027-01-31 --data var/mine", propose);
+    proposing->add_option("holder", arguments->terms.holder, "the peer")->required();
+    proposing->add_option("--kind", arguments->terms.kind, "intersection: which entries both have; cardinality: how many")->capture_default_str()->check(CLI::IsMember({"intersection", "cardinality"}));
+    proposing->add_option("--kinds", arguments->terms.kinds, "kinds of identifiers")->required();
+    proposing->add_option("--own-cap", arguments->terms.asker_cap, "most spellings of ours")->required();
+    proposing->add_option("--peer-cap", arguments->terms.holder_cap, "most spellings of the peer's")->required();
+    proposing->add_option("--case", arguments->terms.case_reference, "joint operation or case")->required();
+    proposing->add_option("--basis", arguments->terms.legal_basis, "provision that allows it")->required();
+    proposing->add_option("--until", arguments->terms.until, "last day it may run (YYYY-MM-DD)")->required();
+    command(bulk, "agree", "as the holder's director", "threatlas match session agree S-rs_mup-0123456789abcdef --data var/mine", agree)->add_option("id", arguments->id, "its id")->required();
+    auto* refusing = command(bulk, "refuse", "as a director, while it is not done", "threatlas match session refuse S-rs_mup-0123456789abcdef --text 'no basis here' --data var/mine", refuse);
+    refusing->add_option("id", arguments->id, "its id")->required();
+    refusing->add_option("--text", arguments->text, "why")->required();
+    command(bulk, "run", "as the asker, once both have agreed; the holder's server runs", "threatlas match session run S-rs_mup-0123456789abcdef --data var/mine", compare)->add_option("id", arguments->id, "its id")->required();
+    command(bulk, "list", "all sessions", "threatlas match session list --data var/mine", sessions);
     match->footer("Examples:\n  threatlas match list import watch.csv\n  threatlas match publish\n  echo '+381641234567' | threatlas match query --kind phone --case 'KT 12/26' --basis 'ZKP 286'");
 }
 

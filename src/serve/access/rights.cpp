@@ -123,7 +123,7 @@ constexpr Right kTable[] = {
     {"decision_get", "read", "-aaaa-", "*"},
     {"decision_create", "person", "-aaa--", "*"},
     {"decision_step", "person", "-aaa--", "*"},
-    // Private matching: of the node's own organisation. The last four are for other members' nodes.
+    // Private matching: of the node's own organisation. Those of scope 'match' are for other members' nodes.
     {"matching_status", "read", "-ooooo", "*"},
     {"matching_list", "person", "-o-o--", "*"},
     {"matching_list_add", "person", "-o-o--", "*"},
@@ -136,6 +136,12 @@ constexpr Right kTable[] = {
     {"matching_contact_close", "person", "-ooo--", "*"},
     {"matching_alarms", "read", "--ooo-", "*"},
     {"matching_alarm_step", "person", "--oo--", "*"},
+    {"matching_sessions", "read", "-oooo-", "*"},
+    {"matching_session_propose", "person", "--o---", "*"},
+    {"matching_session_step", "person", "-ooo--", "*"},
+    {"matching_session_offer", "match", "---a--", "*"},
+    {"matching_session_agreement", "match", "---a--", "*"},
+    {"matching_session_message", "match", "---a--", "*"},
     {"matching_published", "match", "---a--", "*"},
     {"matching_part", "match", "---a--", "*"},
     {"matching_evaluate", "match", "---a--", "*"},

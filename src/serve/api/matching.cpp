@@ -11,6 +11,7 @@
 #include "serve/api/listing.hpp"
 #include "serve/problem.hpp"
 #include "work/matching/desk.hpp"
+#include "work/matching/sessions.hpp"
 
 namespace threatlas::serve {
 namespace {
@@ -35,7 +36,7 @@ struct PublishBody {
 };
 struct StepBody {
     std::string action, text;
-    static constexpr auto fields() { return std::make_tuple(field("action", &StepBody::action, "seen or closed"), field("text", &StepBody::text, "what was found")); }
+    static constexpr auto fields() { return std::make_tuple(field("action", &StepBody::action, "seen or closed; of a session agree, refuse or run"), field("text", &StepBody::text, "what was found")); }
 };
 struct CloseBody {
     std::string text;
@@ -44,7 +45,7 @@ struct CloseBody {
 
 // One for the server; its filters stay in memory.
 struct Room {
-    Room(Office& in) : office(in), desk(in.store) {
+    explicit Room(Office& in) : office(in), desk(in.store), sessions(in.store, desk) {
         desk.on_alarm([this](const matching::Alarm& alarm) { office.events.tell({.type = "match_alarm", .data = {{"id", alarm.id}, {"rule", alarm.rule}, {"side", alarm.side}, {"party", alarm.party}}, .organisation = own(), .handling = "TLP:GREEN"}); });
     }
     std::string own() {
@@ -60,6 +61,7 @@ struct Room {
     }
     Office& office;
     matching::Desk desk;
+    matching::Sessions sessions;
     std::mutex lock;
     std::int64_t last = 0;
     std::map<std::string, int> counted;
@@ -157,6 +159,43 @@ Result<Response> step_alarm(Room& room, const Call& call) {
     return answer(model::to_json(now), 201);
 }
 
+Result<Response> sessions(Room& room, const Call& call) {
+    THREATLAS_TRY(const auto all, room.sessions.list(call.caller.reader));
+    return answer({{"items", model::to_json(all)}});
+}
+
+Result<Response> propose(Room& room, const Call& call) {
+    THREATLAS_TRY(const auto body, body_as<matching::Terms>(call));
+    THREATLAS_TRY(const auto made, room.sessions.propose(call.caller.reader, body));
+    return answer(model::to_json(made), 201);
+}
+
+Result<Response> session_step(Room& room, const Call& call) {
+    THREATLAS_TRY(const auto body, body_as<StepBody>(call));
+    const std::string& id = path_value(call, "session");
+    const model::Reader& who = call.caller.reader;
+    if (body.action != "agree" && body.action != "refuse" && body.action != "run") return fail(ErrorCode::bad_usage, "'action' is agree, refuse or run");
+    THREATLAS_TRY(const auto now, body.action == "agree" ? room.sessions.agree(who, id) : body.action == "refuse" ? room.sessions.refuse(who, id, body.text) : room.sessions.run(who, id));
+    return answer(model::to_json(now), 201);
+}
+
+Result<Response> offer(Room& room, const Call& call) {
+    THREATLAS_TRY(const auto body, body_as<matching::Offer>(call));
+    THREATLAS_CHECK(room.sessions.receive(call.caller.reader, body));
+    return answer(json::object{{"id", body.terms.id}}, 201);
+}
+
+Result<Response> agreement(Room& room, const Call& call) {
+    THREATLAS_TRY(const auto found, room.sessions.agreement(call.caller.reader, path_value(call, "session")));
+    return answer(model::to_json(found));
+}
+
+Result<Response> message(Room& room, const Call& call) {
+    THREATLAS_TRY(const auto body, body_as<matching::BulkMessage>(call));
+    THREATLAS_TRY(const auto mine, room.sessions.message(call.caller.reader, path_value(call, "session"), body));
+    return answer(model::to_json(mine));
+}
+
 // A person of a member asks over the member's own node, whose log it then is in.
 Result<void> a_node(const Call& call) {
     if (call.caller.machine) return {};
@@ -218,6 +257,15 @@ Routes matching_routes(Office& office) {
         {"POST", at + "/contacts/{contact}/close", "matching_contact_close", "Say how a contact request ended", "matching", with(close_contact), {}, schema(CloseBody{}), schema(matching::ContactRequest{})},
         {"GET", at + "/alarms", "matching_alarms", "What looks like trying out a list", "matching", with(alarms), api::list_parameters(alarms_listing()), {}, {api::list_schema(model::json_schema<matching::Alarm>())}},
         {"POST", at + "/alarms/{alarm}/steps", "matching_alarm_step", "Say that an alarm was seen, or close it with what was found", "matching", with(step_alarm), {}, schema(StepBody{}), schema(matching::Alarm{}), 201},
+        {"GET", at + "/sessions", "matching_sessions", "Comparisons of whole lists with a peer, agreed by both directors", "matching", with(sessions), {}, {}, {{{"type", "object"}, {"properties", {{"items", {{"type", "array"}, {"items", model::json_schema<matching::Session>()}}}}}}}},
+        {"POST", at + "/sessions", "matching_session_propose", "Propose to compare lists; signed by our node", "matching", with(propose), {}, schema(matching::Terms{}), schema(matching::Session{}), 201},
+        {"POST", at + "/sessions/{session}/steps", "matching_session_step", "Agree or refuse, as a director of the holder; run, as the asker", "matching", with(session_step), {}, schema(StepBody{}), schema(matching::Session{}), 201},
+        {"POST", at + "/sessions/offers", "matching_session_offer", "For nodes: a comparison is proposed", "matching", for_nodes(room, offer), {}, schema(matching::Offer{}), created, 201},
+        {"GET", at + "/sessions/{session}/agreement", "matching_session_agreement", "For nodes: the holder's signature on the terms", "matching", for_nodes(room, agreement), {}, {}, schema(matching::Offer{})},
+        {"POST", at + "/sessions/{session}/messages", "matching_session_message", "For nodes: one message of the comparison, answered by one", "matching", with([](Room& r, const Call& call) -> Result<Response> {
+             THREATLAS_CHECK(a_node(call));   // as many as the lists have, so not by the minute
+             return message(r, call);
+         }), {}, schema(matching::BulkMessage{}), schema(matching::BulkMessage{})},
         {"GET", at + "/published", "matching_published", "For nodes: the committed key and the files of the filter, signed", "matching", for_nodes(room, published), {}, {}, schema(matching::Commitment{})},
         {"GET", at + "/parts/{epoch}/{serial}", "matching_part", "For nodes: one file of the filter", "matching", for_nodes(room, part), {}, {}, {{{"type", "string"}, {"format", "binary"}}, "application/octet-stream"}},
         {"POST", at + "/evaluations", "matching_evaluate", "For nodes: blinded spellings evaluated under the committed key, with proof", "matching", for_nodes(room, evaluate), {}, schema(matching::Evaluation{}), schema(matching::Evaluated{})},

@@ -60,6 +60,25 @@ Result<std::string> Desk::public_key() {
     return hexadecimal(open);
 }
 
+Result<crypto::Sign> Desk::signer() {
+    THREATLAS_TRY(auto* tables, this->tables());
+    THREATLAS_TRY(auto secret, tables->signing_key());
+    auto sign = crypto::ed25519_signer(secret);
+    sodium_memzero(secret.data(), secret.size());
+    return sign;
+}
+
+Result<std::vector<store::MatchEntry>> Desk::whole_list(const model::Reader& who) {
+    THREATLAS_TRY(auto* tables, this->tables());
+    return tables->all_entries(who);
+}
+
+model::Reader Desk::keeper(const model::Reader& who) const {
+    model::Reader out = who;
+    out.organisation = "regional", out.clearance = "TLP:RED H3", out.purpose = "administration: matching for " + who.organisation;
+    return out;
+}
+
 Result<Added> Desk::add(const model::Reader& who, const std::vector<Wanted>& rows, const std::string& source) {
     THREATLAS_TRY(const Settings settings, this->settings());
     THREATLAS_CHECK(may_work(who, settings, "the watch-list"));
@@ -227,9 +246,7 @@ Result<Published> Desk::publish(const model::Reader& who, bool rekey) {
     THREATLAS_TRY(const auto added, evaluated(key, base ? std::vector<std::string>(now.begin(), now.end()) : fresh));
     THREATLAS_TRY(const auto removed, evaluated(key, base ? std::vector<std::string>() : gone));
     THREATLAS_TRY(const auto made, crypto::make_part(header, added, removed));
-    THREATLAS_TRY(auto secret, tables->signing_key());
-    const auto sign = crypto::ed25519_signer(secret);
-    sodium_memzero(secret.data(), secret.size());
+    THREATLAS_TRY(const auto sign, signer());
     store::MatchPart part{"", seed.epoch, header.serial, base, header.day, "", "", 0};
     THREATLAS_TRY(part.bytes, crypto::encode(made, sign));
     part.size = part.bytes.size(), part.digest = hexadecimal(crypto::digest_of(part.bytes));

@@ -74,13 +74,19 @@ class Desk {
     core::Result<Evaluated> evaluate(const model::Reader& who, const Evaluation& wanted);
     core::Result<void> receive(const model::Reader& who, const ContactRequest& request);
 
+    // For sessions (sessions.hpp).
+    core::Result<store::MatchPeer> peer(const std::string& organisation);   // not_found
+    core::Result<exchange::matching::Sign> signer();
+    core::Result<std::vector<store::MatchEntry>> whole_list(const model::Reader& who);
+    model::Reader keeper(const model::Reader& who) const;   // the node itself, on behalf of a peer's account: so the log has both
+    std::string today() const { return core::iso(core::Day{day()}); }
+
   private:
     friend class Asking;
     core::Result<store::Matching*> tables();
     core::Result<std::string> own(const Settings& settings);
     core::Result<exchange::matching::KeyPair> key_of(const store::MatchSeed& seed, const std::string& organisation);
     core::Result<std::shared_ptr<const exchange::matching::Filter>> filter_of(const std::string& organisation, const store::MatchPeer& peer);
-    core::Result<store::MatchPeer> peer(const std::string& organisation);
     core::Result<void> raise(const model::Reader& who, Alarm alarm);
     core::Result<void> watch_served(const model::Reader& who, const store::MatchQuery& query, std::uint64_t most);
     core::Result<void> watch_asked(const model::Reader& who, const std::vector<exchange::identifiers::Identifier>& asked);

@@ -61,12 +61,6 @@ Result<Alarm> read(const store::Dossier& dossier) {
     return out;
 }
 
-model::Reader watcher(const model::Reader& who) {
-    model::Reader out = who;
-    out.clearance = "TLP:RED H3", out.purpose = "administration: matching";
-    return out;
-}
-
 }  // namespace
 
 Result<void> Desk::raise(const model::Reader& who, Alarm alarm) {
@@ -76,7 +70,7 @@ Result<void> Desk::raise(const model::Reader& who, Alarm alarm) {
     // One a rule, side, party and day: more of the same tells nothing.
     const std::string id = "A-" + core::sha256(alarm.rule + "\n" + alarm.side + "\n" + alarm.party + "\n" + alarm.day).substr(0, 16);
     alarm.id = id;
-    THREATLAS_TRY(const bool fresh, store_.open_dossier(watcher(who), {.kind = kKind, .id = id, .handling = "TLP:GREEN", .at = {}, .json = core::write_json(model::to_json(alarm)), .steps = {}, .originators = {settings.organisation}}));
+    THREATLAS_TRY(const bool fresh, store_.open_dossier(keeper(who), {.kind = kKind, .id = id, .handling = "TLP:GREEN", .at = {}, .json = core::write_json(model::to_json(alarm)), .steps = {}, .originators = {settings.organisation}}));
     if (fresh && told_) told_(alarm);
     return {};
 }
