@@ -131,6 +131,8 @@ class Matching {
     // can be compared, not read.
     core::Result<std::uint64_t> seen_before(std::span<const std::string> neighbours);
     core::Result<void> remember(std::span<const std::string> asked, std::int32_t day, std::int32_t days);
+    // Adds to the person's count of the day, and returns it.
+    core::Result<std::uint64_t> count_neighbours(const std::string& person, std::int32_t day, std::uint64_t more);
 
     core::Result<std::vector<MatchPeer>> peers();
     core::Result<void> set_peer(const model::Reader& who, const MatchPeer& peer);

@@ -99,7 +99,7 @@ Result<bool> Matching::was_served(const std::string& party, const std::string& i
 
 Result<std::vector<MatchUsage>> Matching::usage(std::int32_t from_day) {
     const std::lock_guard guard(engine_->mutex);
-    THREATLAS_TRY(Statement row, engine_->database.prepare("SELECT side, party, day, evaluations, queries, refused FROM match_usage WHERE day >= $1 ORDER BY day DESC, side, party"));
+    THREATLAS_TRY(Statement row, engine_->database.prepare("SELECT side, party, day, evaluations, queries, refused FROM match_usage WHERE day >= $1 AND side <> 'near' ORDER BY day DESC, side, party"));
     row.bind(std::int64_t{from_day});
     std::vector<MatchUsage> out;
     for (;;) {
@@ -133,6 +133,16 @@ Result<void> Matching::remember(std::span<const std::string> asked, std::int32_t
     THREATLAS_CHECK(engine_->database.run("DELETE FROM match_asked WHERE day <= $1", std::int64_t{day - days}));
     for (const auto& each : asked) THREATLAS_CHECK(engine_->database.run("INSERT INTO match_asked (asked_index, day) VALUES ($1, $2) ON CONFLICT (asked_index) DO UPDATE SET day = excluded.day", key_.index("match_asked", each), std::int64_t{day}));
     return transaction.commit();
+}
+
+Result<std::uint64_t> Matching::count_neighbours(const std::string& person, std::int32_t day, std::uint64_t more) {
+    const std::lock_guard guard(engine_->mutex);
+    MatchQuery row;
+    row.side = "near", row.party = person;
+    if (more > 0) THREATLAS_CHECK(count(engine_->database, row, day, more, 0, 0));
+    THREATLAS_TRY(Statement total, engine_->database.prepare("SELECT evaluations FROM match_usage WHERE side = 'near' AND party = $1 AND day = $2"));
+    THREATLAS_TRY(const bool there, total.bind(person, std::int64_t{day}).step());
+    return there ? static_cast<std::uint64_t>(total.integer(0)) : std::uint64_t{0};
 }
 
 Result<std::vector<MatchPeer>> Matching::peers() {

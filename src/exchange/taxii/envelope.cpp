@@ -76,7 +76,7 @@ Result<Envelope> Envelope::read(std::string_view text, std::size_t most) {
         simdjson::dom::element whole;
         if (const auto error = checker.parse(reinterpret_cast<const std::uint8_t*>(out.bytes_.get()), text.size(), false).get(whole); error != simdjson::SUCCESS) return no_json(simdjson::error_message(error));
         if (!whole.is_object()) return fail(ErrorCode::bad_input, "an envelope is a JSON object");
-        if (text.size() > (std::size_t{4} << 20)) checker = {};   // what was large does not stay
+        if (text.size() > (std::size_t{4} << 20)) checker = simdjson::dom::parser();   // what was large does not stay
     }
     simdjson::ondemand::parser parser;
     simdjson::ondemand::document document;

@@ -38,7 +38,7 @@ class Asking {
     Asking(Desk& desk, const model::Reader& who, const Question& question, const Settings& settings, store::MatchPeer peer) : desk_(desk), who_(who), question_(question), settings_(settings), peer_(std::move(peer)), line_(peer_) {}
 
     PeerAnswer run(const Spelled& spelled, std::size_t identifiers) {
-        out_.peer = peer_.organisation, out_.query = new_id("Q", settings_.organisation), out_.state = "failed";
+        out_.peer = peer_.organisation, out_.query = new_id("M", settings_.organisation), out_.state = "failed";
         out_.evaluations = static_cast<std::int64_t>(spelled.texts.size());
         query_.id = out_.query, query_.side = "asked", query_.party = peer_.organisation, query_.person = who_.person, query_.case_reference = question_.case_reference, query_.legal_basis = question_.legal_basis, query_.identifiers = identifiers, query_.evaluations = spelled.texts.size();
         if (const auto done = answer(spelled); !done) {

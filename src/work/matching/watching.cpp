@@ -115,10 +115,7 @@ Result<void> Desk::watch_asked(const model::Reader& who, const std::vector<ids::
         for (std::size_t i = 1; i < numbers.size(); ++i) beside += numbers[i] != numbers[i - 1] && numbers[i] - numbers[i - 1] <= kNearDistance ? 1 : 0;
     }
     THREATLAS_CHECK(tables->remember(own, day(), kRemembered));
-    std::uint64_t of_day = near;
-    THREATLAS_TRY(const std::string counted, tables->setting("near " + std::to_string(day()) + " " + who.person));
-    if (!counted.empty()) of_day += static_cast<std::uint64_t>(std::stoll(counted));
-    if (near > 0) THREATLAS_CHECK(tables->set(who, "near " + std::to_string(day()) + " " + who.person, std::to_string(of_day)));
+    THREATLAS_TRY(const std::uint64_t of_day, tables->count_neighbours(who.person, day(), near));
     if (beside >= kNearEnough || of_day >= kNearEnough)
         THREATLAS_CHECK(raise(who, {.id = {}, .rule = "consecutive", .side = "asked", .party = who.person, .day = {}, .text = "numbers that follow each other were asked: " + std::to_string(std::max<std::uint64_t>(beside, of_day)) + " with a neighbour within " + std::to_string(kNearDistance), .at = {}, .state = "open", .steps = {}}));
     return {};
