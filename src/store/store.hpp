@@ -26,6 +26,8 @@
 namespace threatlas::store {
 
 class Accounts;
+class Collections;
+class Desk;
 class Idempotency;
 
 // A row refused or set aside, with its reason and original text.
@@ -95,7 +97,7 @@ struct AuditEntry {
     std::uint64_t number = 0;
     std::string at;        // ISO 8601 UTC, from the store's clock
     std::string person, organisation, role, purpose;
-    std::string action;    // read, ingest, withdraw, restore, erase, review, assess, follow, publish, disclose, checkpoint, migrate
+    std::string action;    // read, ingest, withdraw, restore, erase, review, assess, follow, publish, disclose, exchange, checkpoint, migrate
     std::string object;    // what was touched: hashes, counts, ids; never content
     std::string previous, hash;  // hash = SHA-256(previous + the other fields, canonical JSON)
 };
@@ -136,6 +138,7 @@ struct Dossier {
     std::string json;
     std::vector<DossierStep> steps;        // oldest first
     std::vector<std::string> originators{};  // whose marks bind it
+    std::vector<std::string> audience{};     // organisations it is addressed to, who count as entitled (Sight::sees); empty: to nobody by name
 };
 
 struct SnapshotQuery {
@@ -213,11 +216,17 @@ class Store {
                                         const std::string& action, std::string_view json) = 0;
     // Those the reader's clearance allows, in the order of opening.
     virtual core::Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) = 0;
+    // Those of one subject alone: ids 'N-1' and 'N-1.2', 'N-1.3'.
+    virtual core::Result<std::vector<Dossier>> dossiers_of(const model::Reader& reader, const std::string& kind, const std::string& subject) = 0;
 
     // Who may come in. Owned by the store; opens the field key at first need, whose errors it gives.
     virtual core::Result<Accounts*> accounts() = 0;
     // Answers to changes, kept for a day. As accounts().
     virtual core::Result<Idempotency*> idempotency() = 0;
+    // Subscriptions, contact points, webhooks, attachments, deliveries. As accounts().
+    virtual core::Result<Desk*> desk() = 0;
+    // What is exchanged by TAXII. Owned by the store.
+    virtual Collections& collections() = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     // Several entries in one transaction, in order: all or none.
