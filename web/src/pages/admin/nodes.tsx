@@ -9,31 +9,24 @@ import { save } from '@/evidence/export';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Dialog, EmptyState, explain, Facts, Field, Section, Table, useToast, type BadgeKind } from '@/ui';
 
-interface Card { organisation: string; name: string; address: string; public_key: string; fingerprint?: string; contacts: { title: string; email: string; phone: string; hours: string }[]; made: string; signature: string }
+interface Card { organisation: string; name: string; address: string; public_key: string; contacts: { title: string; email: string; phone: string; hours: string }[]; made: string; signature: string }
 interface Peer { organisation: string; name: string; address: string; fingerprint: string; state: string; contact: string; whole: string; next: string; error: string; failures: number; received: number; aside: number; missing: number; posted: number; waiting: number }
 interface Aside { peer: string; hash: string; number: number; kind: string; object: string; code: string; reason: string; at: string; tries: number }
 const stateKind = (state: string): BadgeKind => (state === 'in step' ? 'good' : state === 'behind' ? 'accent' : state === 'removed' ? 'plain' : 'bad');
 const stateKey = (state: string) => state.replace(/ /g, '_') as 'in_step';
 
 export function Nodes() {
-    const { t, time, number, ago } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [adding, setAdding] = useState(false), [removing, setRemoving] = useState<Peer | null>(null), [busy, setBusy] = useState(false), may = session?.role === 'administrator';
-    const own = useQuery({ queryKey: ['nodes', 'own'], retry: false, queryFn: ({ signal }) => api.get<Card>('nodes/own', { signal }) }), peers = useQuery({ queryKey: ['nodes', 'peers'], queryFn: ({ signal }) => api.get<Page<Peer>>('nodes/peers', { signal }), refetchInterval: 30_000 }), aside = useQuery({ queryKey: ['nodes', 'aside'], queryFn: ({ signal }) => api.get<Page<Aside>>('nodes/aside', { signal }) });
-    const sync = async () => {
-        setBusy(true);
-        try {
-            await api.post('nodes/sync', {});
-            toast(t('nodes.synced'), 'good');
-        } catch (error) { toast.error(error); } finally { setBusy(false); void forget('nodes'); }
-    };
-    const remove = (each: Peer) => api.delete(`nodes/peers/${each.organisation}`).then(() => { toast(t('do.done'), 'good'); void forget('nodes'); }, error => toast.error(error));
+    const { t, time, number, ago } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [adding, setAdding] = useState(false), [removing, setRemoving] = useState<Peer | null>(null), may = session?.role === 'administrator';
+    const own = useQuery({ queryKey: ['nodes', 'own'], retry: false, queryFn: ({ signal }) => api.get<{ card: Card; fingerprint: string }>('node', { signal }) }), peers = useQuery({ queryKey: ['nodes', 'peers'], queryFn: ({ signal }) => api.get<Page<Peer>>('nodes', { signal, query: { limit: 1000 } }), refetchInterval: 30_000 }), aside = useQuery({ queryKey: ['nodes', 'aside'], queryFn: ({ signal }) => api.get<Page<Aside>>('nodes/aside', { signal, query: { limit: 1000 } }) });
+    const remove = (each: Peer) => api.delete(`nodes/${each.organisation}`).then(() => { toast(t('do.done'), 'good'); void forget('nodes'); }, error => toast.error(error));
     return (
         <div className="work">
             <Section title={t('nodes.own')} lead={t('nodes.own.lead')}>
-                {own.error instanceof ApiError && own.error.status === 404 ? <EmptyState title={t('nodes.own.none')}><code>threatlas node init --organisation …</code></EmptyState> : <Answer of={own} lines={3}>{card => (
-                    <div className="stack"><Facts items={[[t('account.organisation'), names.member(card.organisation)], [t('desk.node'), <code key="a">{card.address}</code>], [t('desk.fingerprint'), <code key="f" className="fingerprint">{card.fingerprint ?? card.public_key}</code>]]} /><div className="row"><Button small icon="download" onPress={() => save(`${card.organisation}.card.json`, 'application/json', JSON.stringify(card, (key, value) => (key === 'fingerprint' ? undefined : value), 2))}>{t('nodes.card')}</Button></div></div>
+                {own.error instanceof ApiError && own.error.status === 404 ? <EmptyState title={t('nodes.own.none')}><code>threatlas node init --organisation …</code></EmptyState> : <Answer of={own} lines={3}>{({ card, fingerprint }) => (
+                    <div className="stack"><Facts items={[[t('account.organisation'), names.member(card.organisation)], [t('desk.node'), <code key="a">{card.address}</code>], [t('desk.fingerprint'), <code key="f" className="fingerprint">{fingerprint}</code>]]} /><div className="row"><Button small icon="download" onPress={() => save(`${card.organisation}.card.json`, 'application/json', JSON.stringify(card, null, 2))}>{t('nodes.card')}</Button></div></div>
                 )}</Answer>}
             </Section>
-            <Section title={t('nodes.peers')} lead={t('nodes.peers.lead')} actions={may && <><Button isPending={busy} onPress={() => void sync()}>{t('nodes.sync')}</Button><Button variant="primary" icon="plus" onPress={() => setAdding(true)}>{t('nodes.add')}</Button></>}>
+            <Section title={t('nodes.peers')} lead={t('nodes.peers.lead')} actions={may && <Button variant="primary" icon="plus" onPress={() => setAdding(true)}>{t('nodes.add')}</Button>}>
                 <Answer of={peers} lines={4}>{({ items }) => <Table label={t('nodes.peers')} rows={items} keyOf={each => each.organisation} empty={t('nodes.none')} columns={[
                     { id: 'who', title: t('account.organisation'), cell: each => <span className="stack-s"><span>{names.member(each.organisation)}</span><code className="note">{each.address}</code></span>, sort: each => names.member(each.organisation) },
                     { id: 'state', title: t('admin.state'), cell: each => <span className="stack-s"><Badge kind={stateKind(each.state)}>{t(`nodes.state.${stateKey(each.state)}`)}</Badge>{each.error && <span className="note" lang="en">{each.error}</span>}{each.failures > 0 && each.next && <span className="note">{t('nodes.next', { at: time(each.next) })}</span>}</span>, sort: each => each.state },
@@ -66,7 +59,7 @@ function Add({ onClose }: { onClose: () => void }) {
         setBusy(true);
         setProblem('');
         try {
-            setMade(await api.post('nodes/peers', { card: JSON.parse(card), token }));
+            setMade(await api.post('nodes', { card: JSON.parse(card), token }));
         } catch (error) { setProblem(error instanceof SyntaxError ? t('nodes.card.wrong') : explain(error, text)); } finally { setBusy(false); }
     };
     return (

@@ -37,22 +37,22 @@ export default function Profiles() {
                 </Answer>
                 {session?.role !== 'auditor' && <Subscribing />}
             </div>
-            {making && <Compile onClose={() => setMaking(false)} />}
+            {making && <Compile known={asked.data?.items.map(each => each.id) ?? []} onClose={() => setMaking(false)} />}
         </PageFrame>
     );
 }
 
-function Compile({ onClose }: { onClose: () => void }) {
+function Compile({ known, onClose }: { known: string[]; onClose: () => void }) {
     const text = useText(), { t } = text, names = useNames(), forget = useForget(), toast = useToast(), navigate = useNavigate(), [area, setArea] = useState<string | null>(null), [edition, setEdition] = useState<'restricted' | 'public'>('restricted'), [problem, setProblem] = useState(''), [busy, setBusy] = useState(false);
     const make = async () => {
         setBusy(true);
         setProblem('');
         try {
             const made = await api.post<View>('profiles', { area, edition });
-            toast(t(made.is_new === false ? 'profiles.same' : 'profiles.made'), 'good');
+            toast(t(known.includes(made.id) ? 'profiles.same' : 'profiles.made'), 'good');
             void forget('profiles');
             onClose();
-            void navigate({ to: `/profiles/${made.line.id}` as '/' });
+            void navigate({ to: `/profiles/${made.id}` as '/' });
         } catch (error) { setProblem(explain(error, text)); } finally { setBusy(false); }
     };
     return (
