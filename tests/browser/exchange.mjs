@@ -111,3 +111,92 @@ const pick = async (page, list, name) => { await page.locator(list).filter({ has
     await here.getByRole('row', { name: /everything/ }).waitFor();
     await accessible(here, 'subscriptions');
 }
+
+// A profile: compiled by an analyst, approved and published by a director, what it rests on opened.
+{
+    const analyst = await open(browser, { height: 1000 });
+    await signIn(analyst, people.analyst);
+    await go(analyst, '/profiles');
+    await analyst.getByRole('button', { name: 'Compile a profile' }).click();
+    await dialog(analyst).locator('.select-button').first().click();
+    await analyst.getByRole('option', { name: 'Illicit drug trafficking' }).click();
+    await dialog(analyst).getByRole('button', { name: 'Compile a profile' }).click();
+    await analyst.waitForSelector('.statements li', { timeout: 60_000 });
+    await accessible(analyst, 'a profile');
+    await picture(analyst, 'exchange-profile');
+    await analyst.locator('.statements .evidence').first().click();
+    await analyst.waitForSelector('.drawer .facts');
+    check(/How it was made/.test(await analyst.locator('.drawer').innerText()), 'a statement opens to what it rests on, which the profile carries');
+    await analyst.context().close();
+    const director = await open(browser, { height: 1000 });
+    await signIn(director, people.director);
+    await go(director, '/profiles');
+    await director.locator('.table tbody a').first().click();
+    await director.getByRole('button', { name: 'Approve' }).click();
+    await dialog(director).locator('.primary').click();
+    await gone(director);
+    await director.getByRole('button', { name: 'Publish' }).click();
+    await dialog(director).getByText('Bulgaria', { exact: true }).click();
+    await dialog(director).getByRole('button', { name: 'Publish' }).click();
+    await dialog(director).getByText('Read on this node').waitFor();
+    await dialog(director).getByRole('button', { name: 'Close' }).last().click();
+    await director.getByText('Published', { exact: true }).first().waitFor();
+    check(true, 'a profile goes from draft to publication');
+    await director.context().close();
+    await go(there, '/profiles');
+    check(await there.locator('.table tbody a').count() === 1, 'and another member reads it');
+}
+
+// The own watch-list; a name alone is refused; what each side learns is said.
+{
+    await go(here, '/match');
+    const words = await here.locator('.learns').innerText();
+    check(/You learn/.test(words) && /They learn/.test(words) && /Not what you asked/.test(words), 'what each side learns is said before anything is asked');
+    await accessible(here, 'asking');
+    await go(here, '/match/list');
+    for (const [value, country, right] of [['064 123 4567', 'Serbia', true], ['12', 'Serbia', false]]) {
+        await here.getByRole('button', { name: 'Put on the list' }).first().click();
+        await dialog(here).getByLabel('Identifier').fill(value);
+        await dialog(here).getByLabel('Country').fill(country);
+        await here.getByRole('option', { name: country }).first().click();
+        await dialog(here).getByLabel('Case reference').fill('KT 12/26');
+        await dialog(here).locator('.sheet-foot .primary').click();
+        if (right) {
+            await gone(here);
+            await here.getByText('+381641234567').waitFor();
+        } else {
+            await dialog(here).locator('[role=alert]').waitFor();
+            check(true, 'what is no telephone number is refused with its reason');
+            await dialog(here).getByRole('button', { name: 'Cancel' }).click();
+            await gone(here);
+        }
+    }
+    await accessible(here, 'the own list');
+    await picture(here, 'exchange-list');
+    await here.getByRole('button', { name: 'Publish changes' }).click();
+    await here.getByText('Published', { exact: true }).first().waitFor();
+    await here.waitForFunction(() => document.querySelector('.table .badge.good') !== null);
+    check(true, 'and the list is published');
+}
+await here.context().close();
+await there.context().close();
+
+// Every page, in widths, themes and writings.
+const kPages = { contact_point: [['bulletins', '/desk'], ['requests', '/desk/requests'], ['directory', '/desk/directory'], ['subscriptions', '/desk/subscriptions'], ['ask', '/match/ask'], ['list', '/match/list'], ['follow', '/match/follow'], ['sessions', '/match/sessions'], ['parties', '/match/parties'], ['log', '/match/log'], ['profiles', '/profiles']], administrator: [['nodes', '/admin/nodes'], ['collections', '/admin/collections']] };
+for (const [width, theme, language] of [[1440, 'light', 'en'], [1440, 'dark', 'sr-Latn'], [768, 'light', 'sr-Cyrl']]) {
+    for (const [role, pages] of Object.entries(kPages)) {
+        const page = await open(browser, { width, theme, language, height: 1000, expected: [404] });   // this node has no name yet
+        await signIn(page, people[role]);
+        for (const [name, path] of pages) {
+            await go(page, path);
+            await fits(page, `${name} at ${width} in ${language}`);
+            await accessible(page, `${name} at ${width}, ${theme}, ${language}`);
+            if (language === 'sr-Latn') check(!/[\u0400-\u04ff]/.test(await page.locator('.shell').innerText()), `no Cyrillic letter is left on ${name}`);
+            await picture(page, `exchange-${name}-${width}-${theme}-${language}`);
+        }
+        await page.context().close();
+    }
+}
+
+await browser.close();
+finish();

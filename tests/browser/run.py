@@ -52,6 +52,10 @@ def main():
         for beside in work.glob("region.*"):
             if beside.name != "region.of":
                 shutil.copy(beside, pathlib.Path(folder) / beside.name.replace("region", "data", 1))
+        if script.stem == "exchange":   # whose node this is, for private matching
+            done = subprocess.run([program, "match", "setup", "--data", data, "--organisation", "rs_mup"], cwd=ROOT, capture_output=True, text=True)
+            if done.returncode != 0:
+                sys.exit(f"threatlas match setup: {done.stdout}{done.stderr}")
         with Service(program, data) as service:
             environment = {**os.environ, "THREATLAS_URL": f"http://127.0.0.1:{service.port}", "THREATLAS_PASSWORD": PASSWORD}
             if script.stem == "setup":   # begins where a user does

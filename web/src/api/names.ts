@@ -21,6 +21,7 @@ export function useNames() {
             const own = known('indicator', of.indicator, ''), made = /; (estimated(?: part of this threat)?(?: with the dark figure)?)$/.exec(of.title)?.[1];
             return own === '' ? of.title : made ? `${own}; ${known('made', made.replaceAll(' ', '_'), made)}` : own;
         },
+        value: (id: string) => { const own = known('dim_value', id, ''); return own && own.charAt(0).toLocaleUpperCase() + own.slice(1); },
         source: (id: string) => known('source', id, title(region?.sources, id)),
         unit: (id: string) => (id === 'per_100k' || id === 'count_per_100k' ? known('unit', 'per_100k', 'per 100,000') : id === '%/year' ? known('unit', 'percent_year', '% a year') : id === '%' ? '%' : id === 'count' ? '' : known('unit_of', id, title(region?.units, id).replaceAll('_', ' '))),
         place: (code: string) => (code ? country(code, region?.countries.find(each => each.id === code)?.name) : known('place', 'region', 'the region')),

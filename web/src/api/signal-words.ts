@@ -4,14 +4,14 @@ import { useText } from '@/i18n';
 import { useNames } from './names';
 import type { Signal } from './types';
 
-type Told = Pick<Signal, 'title' | 'sentence' | 'kind' | 'what' | 'place' | 'member' | 'modus_operandi' | 'dims' | 'threats' | 'period' | 'step' | 'seen' | 'expected' | 'low' | 'high' | 'completeness'>;
+type Told = Pick<Signal, 'title' | 'sentence' | 'kind' | 'what' | 'place' | 'member' | 'modus_operandi' | 'dims' | 'area' | 'threats' | 'period' | 'step' | 'seen' | 'expected' | 'low' | 'high' | 'completeness'>;
 const kSentences = ['drift', 'new', 'spread', 'surge'];
 
 export function useSignalWords() {
     const { t, known, language, period, percent } = useText(), names = useNames();
     const title = (s: Told): string | null => {
         if (language === 'en') return s.title;
-        const what = s.what ? known('what', s.what, '') : s.threats.length === 1 ? names.threat(s.threats[0]!) : '';
+        const what = s.what ? known('what', s.what, '') : s.threats.length === 1 ? names.threat(s.threats[0]!) : s.area ? `${names.area(s.area)}, ${t('signals.all_codes')}` : '';
         if (!what) return null;
         const parts = [what];
         if (s.modus_operandi) parts.push(s.modus_operandi.split('&').map(code => names.code(code)).join(' + '));

@@ -63,7 +63,7 @@ export default function MapPage() {
                         <p className="note">{names.threat(threat)} · {names.unit(unit)} · {lines[0]?.sources.map(each => names.source(each)).join(', ')}</p>
                         <div className={over === 'none' ? undefined : 'beside'}>
                             <RegionMap label={title} frames={frames.length > 1 ? frames : undefined} values={frames.length > 1 ? undefined : Object.fromEntries(lines.map(each => [each.place, each.value.q50]))} unit={names.unit(unit)} format={v => number(v)} routes={over === 'routes' ? ways : []} flows={over === 'flows' ? asFlows(legs, kMostFlows, each => `${names.place(each.from)} → ${names.place(each.to)}: ${each.seizures.length}`) : []} places={over === 'places' ? asPlaces(spots) : []} selected={country} onSelect={setCountry} />
-                            {over === 'routes' && <Section level={3} title={t('mappage.over.routes')}><ol className="route-list">{ways.map((each, n) => <li key={each.id}><b>{n + 1}</b><span>{each.title}<span className="note">{each.path.map(code => names.place(code)).join(' → ')}</span></span></li>)}</ol></Section>}
+                            {over === 'routes' && <Section title={t('mappage.over.routes')}><ol className="route-list">{ways.map((each, n) => <li key={each.id}><b>{n + 1}</b><span>{each.title}<span className="note">{each.path.map(code => names.place(code)).join(' → ')}</span></span></li>)}</ol></Section>}
                             {(over === 'flows' || over === 'places') && <Answer of={seized} lines={4}>{() => <SeizedTable kind={over} seizures={chosen} />}</Answer>}
                         </div>
                         <Section title={t('mappage.table')} lead={t('mappage.table.lead')}>

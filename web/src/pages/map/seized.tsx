@@ -8,9 +8,11 @@ import { legsOf, spotsOf, type Seizure } from './seizures';
 export type Kind = 'flows' | 'places';
 
 export function useDrug() {
-    const names = useNames();
+    const { known } = useText(), names = useNames();
     return (what: string) => {
-        const drug = what.replace(/^seizure\./, ''), threat = names.region?.threats.find(each => each.id === 'drugs.' + drug);
+        const drug = what.replace(/^seizure\./, ''), own = known('drug', drug, '');
+        if (own) return own;
+        const threat = names.region?.threats.find(each => each.id === 'drugs.' + drug);
         return threat ? names.threat(threat.id) : drug.charAt(0).toUpperCase() + drug.slice(1).replaceAll('_', ' ');
     };
 }
@@ -50,7 +52,7 @@ export function SeizedTable({ kind, seizures }: { kind: Kind; seizures: Seizure[
 }
 
 function Rows({ rows }: { rows: Seizure[] }) {
-    const { t, number, date } = useText(), names = useNames(), drug = useDrug();
+    const { t, number, date, known } = useText(), names = useNames(), drug = useDrug(), word = (value: string | undefined) => value && known('dim_value', value, value.replaceAll('_', ' '));
     return (
         <>
             <p className="note">{t('table.count', { n: rows.length })} · {names.source(rows[0]?.source ?? '')}</p>
@@ -58,7 +60,7 @@ function Rows({ rows }: { rows: Seizure[] }) {
                 { id: 'day', title: t('period'), cell: each => <span className="nowrap">{date(each.period.slice(0, 10))}</span>, sort: each => each.period },
                 { id: 'what', title: t('mappage.drug'), cell: each => drug(each.what), sort: each => each.what },
                 { id: 'value', title: t('value'), number: true, cell: each => <span className="nowrap">{number(each.value)} {names.unit(each.unit)}</span>, sort: each => each.value },
-                { id: 'where', title: t('place'), cell: each => <span className="stack-s"><span>{names.place(each.place)}</span><span className="note" lang="en">{[each.dims.place_name, each.dims.transport?.replaceAll('_', ' '), each.dims.hiding_place?.replaceAll('_', ' ')].filter(Boolean).join(' · ')}</span></span>, sort: each => each.place },
+                { id: 'where', title: t('place'), cell: each => <span className="stack-s"><span>{names.place(each.place)}</span><span className="note">{[each.dims.place_name, word(each.dims.transport), word(each.dims.hiding_place)].filter(Boolean).join(' · ')}</span></span>, sort: each => each.place },
                 { id: 'file', title: t('evidence.file'), cell: each => <span className="note">{each.file}:{each.row} · {each.handling}</span>, sort: each => each.row },
             ]} />
         </>

@@ -38,7 +38,7 @@ function Whole({ line, profile }: { line: Line; profile: Profile }) {
             <Drawn of={profile} />
             <Changes line={line} />
             <Section title={t('decisions.steps')}>
-                <Facts items={[[t('profiles.made'), `${time(line.made)} · ${line.person}`], [t('profiles.from'), `${profile.created_for} · ${line.assessment}`], line.originators.length > 0 && [t('desk.bound_by'), line.originators.map(each => names.member(each)).join(', ')], line.sent.length > 0 && [t('desk.recipients'), line.sent.map(each => names.member(each)).join(', ')]]} />
+                <Facts items={[[t('profiles.compiled'), `${time(line.made)} · ${line.person}`], [t('profiles.from'), `${profile.created_for} · ${line.assessment}`], line.originators.length > 0 && [t('desk.bound_by'), line.originators.map(each => names.member(each)).join(', ')], line.sent.length > 0 && [t('desk.recipients'), line.sent.map(each => names.member(each)).join(', ')]]} />
                 {line.steps.length > 0 && <ol className="steps">{line.steps.map((each, i) => <li key={i}><b>{t(`profiles.step.${each.action as 'approved'}`)}</b> <span className="note">{time(each.at)} · {each.person} · {names.member(each.organisation)}</span>{each.text && <p>{each.text}</p>}</li>)}</ol>}
             </Section>
             <Drawer isOpen={figure !== null} onClose={() => setFigure(null)} title={figure ? <FigureTitle of={figure} /> : ''} eyebrow={<p className="eyebrow">{t('evidence.title')} {figure?.id}</p>}>{figure && <FigureContent figure={figure} />}</Drawer>

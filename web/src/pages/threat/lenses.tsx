@@ -81,6 +81,8 @@ export function partName(id: string, names: ReturnType<typeof useNames>): string
     const route = names.region?.routes.find(each => each.id === id);
     if (route) return names.route(id);
     if (/^[A-Z]{2}$/.test(id)) return names.place(id);
+    const own = names.value(id);
+    if (own) return own;
     const words = id.replaceAll('_', ' ');
     return words.charAt(0).toUpperCase() + words.slice(1);
 }
