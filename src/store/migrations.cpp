@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/collections_schema.hpp"
+#include "store/matching_schema.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -295,7 +296,7 @@ CREATE INDEX deliveries_due ON deliveries (state, next);
 
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kExchangeTables, kDesk};
+                            kIdempotency, kExchangeTables, kDesk, kMatchingSchema};
 
 }  // namespace
 
