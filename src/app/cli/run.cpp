@@ -50,6 +50,8 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_watch(app, session);
     add_signals(app, session);
     add_decisions(app, session);
+    add_stix(app, session);
+    add_misp(app, session);
     add_forecast(app, session);
     add_report(app, session);
     add_explain(app, session);
