@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "store/collections_schema.hpp"
+
 namespace threatlas::store {
 namespace {
 
@@ -258,7 +260,7 @@ CREATE TABLE idempotency (
 
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency};
+                            kIdempotency, kExchangeTables};
 
 }  // namespace
 
