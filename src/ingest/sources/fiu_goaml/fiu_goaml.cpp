@@ -65,7 +65,7 @@ class Counter {
         XML_SetElementHandler(parser_, [](void* user, const char* name, const char**) { static_cast<Counter*>(user)->open(name); }, [](void* user, const char*) { static_cast<Counter*>(user)->close(); });
         XML_SetCharacterDataHandler(parser_, [](void* user, const char* text, int size) { static_cast<Counter*>(user)->text({text, static_cast<std::size_t>(size)}); });
         // No document type: so no entity, and nothing that grows or is fetched.
-        XML_SetStartDoctypeDeclHandler(parser_, [](void* user, const char*, const char*, const char*, int) { static_cast<Counter*>(user)->stop("the file declares a document type or entities: they are refused"); }, nullptr);
+        XML_SetStartDoctypeDeclHandler(parser_, [](void* user, const char*, const char*, const char*, int) { static_cast<Counter*>(user)->stop("the file declares a document type or entities: they are refused"); });
     }
     ~Counter() { XML_ParserFree(parser_); }
     Counter(const Counter&) = delete;
