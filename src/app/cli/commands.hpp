@@ -18,6 +18,8 @@ void add_assess(CLI::App& app, Session& session);
 void add_watch(CLI::App& app, Session& session);
 void add_signals(CLI::App& app, Session& session);
 void add_decisions(CLI::App& app, Session& session);
+void add_stix(CLI::App& app, Session& session);
+void add_misp(CLI::App& app, Session& session);
 void add_bulletin(CLI::App& app, Session& session);
 void add_request(CLI::App& app, Session& session);
 void add_contact(CLI::App& app, Session& session);
