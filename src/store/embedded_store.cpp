@@ -14,6 +14,7 @@
 #include "store/dossiers.hpp"
 #include "store/idempotency.hpp"
 #include "store/engine_key.hpp"
+#include "store/peers.hpp"
 #include "store/postgres/segments.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
@@ -276,6 +277,15 @@ class EmbeddedStore final : public Store {
         return idempotency_.get();
     }
 
+    Result<Peers*> peers() override {
+        const std::lock_guard guard(engine_->mutex);
+        if (!peers_) {
+            THREATLAS_TRY(const auto key, field_key(*engine_));
+            peers_ = std::make_unique<Peers>(engine_, *key);
+        }
+        return peers_.get();
+    }
+
     Result<void> audit(const model::Reader& who, const std::string& action,
                        const std::string& object) override {
         THREATLAS_CHECK(clearance_of(who));
@@ -506,6 +516,7 @@ class EmbeddedStore final : public Store {
     std::shared_ptr<Engine> engine_;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<Idempotency> idempotency_;
+    std::unique_ptr<Peers> peers_;
 };
 
 }  // namespace

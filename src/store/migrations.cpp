@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "store/peers_schema.hpp"
+
 namespace threatlas::store {
 namespace {
 
@@ -256,9 +258,10 @@ CREATE TABLE idempotency (
 );
 )sql";
 
+// 10: other nodes, what was posted to them and what came (peers_schema.hpp).
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency};
+                            kIdempotency, kPeersSchema};
 
 }  // namespace
 

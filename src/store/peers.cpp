@@ -1,5 +1,8 @@
 #include "store/peers.hpp"
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "store/audit_chain.hpp"
 #include "store/engine.hpp"
 
@@ -36,6 +39,13 @@ Result<std::optional<OwnNode>> Peers::own() {
     THREATLAS_TRY(const bool there, row.step());
     if (!there) return std::nullopt;
     return OwnNode{row.text(0), row.text(1), row.text(2), row.text(3)};
+}
+
+std::string Peers::key_path() const {
+    if (const char* set = std::getenv("THREATLAS_NODE_KEY"); set != nullptr && *set != '\0') return set;
+    std::filesystem::path beside(engine_->beside());
+    if (!beside.has_filename()) beside = beside.parent_path();
+    return beside.string() + ".node-key";
 }
 
 Result<void> Peers::put_own(const model::Reader& who, const OwnNode& node) {

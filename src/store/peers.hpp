@@ -77,6 +77,8 @@ class Peers {
     Peers(std::shared_ptr<Engine> engine, FieldKey key) : engine_(std::move(engine)), key_(std::move(key)) {}
 
     core::Result<std::optional<OwnNode>> own();
+    // Of the node's key: $THREATLAS_NODE_KEY, else '<folder>.node-key' beside the store.
+    std::string key_path() const;
     // conflict when the store has another organisation already.
     core::Result<void> put_own(const model::Reader& who, const OwnNode& node);
 

@@ -41,7 +41,8 @@ CREATE TABLE posted (
     body TEXT NOT NULL,
     in_feed INTEGER NOT NULL,
     PRIMARY KEY (peer, number),
-    UNIQUE (peer, hash)
+    UNIQUE (peer, hash),
+    UNIQUE (peer, object, modified)
 );
 CREATE INDEX posted_by_object ON posted (object, modified);
 CREATE INDEX posted_waiting ON posted (peer, in_feed, number);

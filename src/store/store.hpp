@@ -27,6 +27,7 @@ namespace threatlas::store {
 
 class Accounts;
 class Idempotency;
+class Peers;
 
 // A row refused or set aside, with its reason and original text.
 struct Reject {
@@ -218,6 +219,8 @@ class Store {
     virtual core::Result<Accounts*> accounts() = 0;
     // Answers to changes, kept for a day. As accounts().
     virtual core::Result<Idempotency*> idempotency() = 0;
+    // The other nodes. As accounts().
+    virtual core::Result<Peers*> peers() = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     // Several entries in one transaction, in order: all or none.
