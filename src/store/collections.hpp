@@ -58,6 +58,7 @@ struct Collection {
             model::field("description", &T::description, "description"), model::field("media_types", &T::media_types, "media types"), model::field("grants", &T::grants, "who may read and write"),
             model::field("handling", &T::handling, "of objects that do not say"), model::field("audience", &T::audience, "organisations it is addressed to"));
     }
+    bool may_know(const model::Reader& reader) const;   // a grant of nothing says that it is there
     bool may_read(const model::Reader& reader) const;
     bool may_write(const model::Reader& reader) const;
 };
@@ -116,8 +117,9 @@ class Collections {
     // As given, new or changed; false: they were so already. bad_input for a path or id that is none.
     core::Result<bool> put(const model::Reader& writer, const ApiRoot& root);
     core::Result<bool> put(const model::Reader& writer, const Collection& collection);
+    // Names, not content: not noted. Who shows them to somebody notes it (noted).
     core::Result<std::vector<ApiRoot>> roots(const model::Reader& reader);        // in the order of making
-    // All of a root ('': of all), whoever asks: what they may is in may_read and may_write.
+    // All of a root ('': of all), whoever asks: what they may is in may_know, may_read and may_write.
     core::Result<std::vector<Collection>> collections(const model::Reader& reader, const std::string& root = {});
     // By id or alias. not_found.
     core::Result<Collection> collection(const model::Reader& reader, const std::string& root, const std::string& id);
@@ -140,6 +142,7 @@ class Collections {
     // How reads get into the log; at first each by itself, on the disk before it is answered.
     using Note = std::function<core::Result<void>(const model::Reader&, const std::string& object)>;
     void note_reads_by(Note note);
+    core::Result<void> noted(const model::Reader& reader, const std::string& object);
 
   private:
     struct Parts;

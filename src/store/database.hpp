@@ -60,6 +60,8 @@ class Statement {
         (bind_one(++number, values), ...);
         return *this;
     }
+    // One more, after bind(): for lists whose length is known at run time alone.
+    void put(int number, std::string_view value) { bind_one(number, value); }
     core::Result<bool> step() { return handle_->step(); }  // true: a row is there
     core::Result<void> run() {                             // steps to the end
         for (;;) {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/collections_schema.hpp"
 #include "store/peers_schema.hpp"
 
 namespace threatlas::store {
@@ -258,10 +259,10 @@ CREATE TABLE idempotency (
 );
 )sql";
 
-// 10: other nodes, what was posted to them and what came (peers_schema.hpp).
+// 10: what is exchanged (collections_schema.hpp); 11: other nodes, what was posted to them and what came (peers_schema.hpp).
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kPeersSchema};
+                            kIdempotency, kExchangeTables, kPeersSchema};
 
 }  // namespace
 
