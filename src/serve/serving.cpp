@@ -53,7 +53,7 @@ class Whole final : public Serving {
         THREATLAS_TRY(const auto setup, access_->offer_setup());
         setup_ = setup.value_or("");
         OfficeOptions office;
-        office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today;
+        office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today, office.sync_every = options.sync_every;
         office_ = std::make_unique<Office>(*service_.store, service_.catalogue, std::move(office));
         office_->events.on_new([this] {
             if (net::Server* server = waking_.load()) server->wake();

@@ -28,6 +28,8 @@ void add_serve(CLI::App& app, Session& session);
 void add_protection(CLI::App& app, Session& session);
 void add_people(CLI::App& app, Session& session);
 void add_tokens(CLI::App& app, Session& session);
+void add_node(CLI::App& app, Session& session);
+void add_profile(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);

@@ -36,6 +36,7 @@ struct OfficeOptions {
     std::string nightly = "02:15";         // UTC, when the nightly round begins; empty: none
     std::vector<std::string> round{"review", "checkpoint", "watch"};   // kinds, those that are known
     std::function<core::Day()> today{};    // default: the system's
+    unsigned sync_every = 30;              // seconds between two rounds with the peers; 0: none
 };
 
 class Office {
@@ -64,6 +65,8 @@ class Office {
   private:
     struct Night;
     std::unique_ptr<Night> night_;
+    struct Rounds;
+    std::unique_ptr<Rounds> rounds_;
 };
 
 // Kinds assess, report, watch, ingest, verify.
@@ -75,6 +78,8 @@ Routes uploads_routes(Office& office);
 Routes workbench_routes(Office& office);
 Routes judgements_routes(Office& office);
 Routes decisions_routes(Office& office);
+Routes profiles_routes(Office& office);
+Routes nodes_routes(Office& office);
 Routes triage_routes(Office& office);      // POST /api/v1/signals/{id}/steps
 Routes search_routes(Office& office);
 // All of them.

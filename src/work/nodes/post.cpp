@@ -84,7 +84,7 @@ Result<void> fill_feed(store::Store& store, const std::string& own, const std::s
         for (const auto& each : waiting) {
             THREATLAS_TRY(const auto value, core::parse_json(each.body, each.object));
             THREATLAS_TRY(const stix::Carried what, stix::carried(value.as_object()));
-            objects.push_back({.id = each.object, .type = std::string(stix_type(what.kind)), .version = each.modified, .text = each.body, .handling = what.handling, .originators = what.originators});
+            objects.push_back({.id = each.object, .type = std::string(stix_type(what.kind)), .version = each.modified, .media = {}, .text = each.body, .handling = what.handling, .originators = what.originators});
         }
         THREATLAS_TRY(const auto added, store.collections().add(reader, feed, objects));
         for (const auto& each : added)

@@ -1,10 +1,11 @@
 #include "work/nodes/receive.hpp"
+#include "work/profiles/profiles.hpp"
 
 namespace threatlas::work {
 
 Receivers receivers(store::Store& store, const model::Catalogue& catalogue) {
     Receivers out;
-    (void)store, (void)catalogue;
+    add_profiles(out, store, catalogue);
     return out;
 }
 

@@ -99,7 +99,7 @@ Result<SyncOutcome> one_round(const FeedContext& context, const SyncOptions& opt
     THREATLAS_TRY(auto state, context.peers.state(outcome.organisation));
     const std::int64_t now = options.clock();
     // A clock that was put back does not make a peer wait for a day.
-    if (!options.now && state.next > now && state.next - now <= pause_after(state.failures)) return outcome.skipped = true, outcome;
+    if (!options.now && state.next > now && state.next - now <= pause_after(state.failures, options.first_pause)) return outcome.skipped = true, outcome;
     state.tried = now;
     Result<void> done;
     if (const auto fetch = options.fetch(context.peer, context.own); !fetch) done = tl::unexpected(fetch.error());
@@ -109,14 +109,14 @@ Result<SyncOutcome> one_round(const FeedContext& context, const SyncOptions& opt
         if (done) done = round.again();
     }
     if (done) state.failures = 0, state.next = 0, state.error.clear();
-    else outcome.error = state.error = core::describe(done.error()).substr(0, 500), ++state.failures, state.next = now + pause_after(state.failures);
+    else outcome.error = state.error = core::describe(done.error()).substr(0, 500), ++state.failures, state.next = now + pause_after(state.failures, options.first_pause);
     THREATLAS_CHECK(context.peers.put_state(state));
     return outcome;
 }
 
 }  // namespace
 
-std::int64_t pause_after(std::int64_t failures) { return failures <= 0 ? 0 : std::min<std::int64_t>(3600, std::int64_t{30} << std::min<std::int64_t>(failures - 1, 7)); }
+std::int64_t pause_after(std::int64_t failures, std::int64_t first) { return failures <= 0 ? 0 : std::min<std::int64_t>(3600, first << std::min<std::int64_t>(failures - 1, 12)); }
 
 Result<std::vector<SyncOutcome>> sync_peers(store::Store& store, const model::Catalogue&, const Receivers& receivers, const SyncOptions& given) {
     SyncOptions options = given;

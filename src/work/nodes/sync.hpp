@@ -48,6 +48,7 @@ struct SyncOptions {
     bool now = false;                               // whatever the back-off says
     bool retry_aside = false;                       // all that is set aside, whatever the reason
     std::int64_t pages = 2000;                      // of one round; the next goes on
+    std::int64_t first_pause = 30;                  // seconds after a first failure
     std::function<std::int64_t()> clock{};          // seconds since 1970; default the system's
     std::function<core::Result<FetchPage>(const store::StoredPeer&, const std::string& own)> fetch = taxii_feed;
     std::function<bool()> stop{};
@@ -57,7 +58,7 @@ struct SyncOptions {
 // another process is at it. A peer that fails is in its outcome and its state, not an error of ours.
 core::Result<std::vector<SyncOutcome>> sync_peers(store::Store& store, const model::Catalogue& catalogue, const Receivers& receivers, const SyncOptions& options = {});
 
-// Half a minute, doubled with each failure, at most an hour.
-std::int64_t pause_after(std::int64_t failures);
+// Doubled with each failure, at most an hour.
+std::int64_t pause_after(std::int64_t failures, std::int64_t first);
 
 }  // namespace threatlas::work
