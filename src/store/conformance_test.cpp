@@ -152,7 +152,7 @@ TEST_P(BothEngines, peers_are_posted_to_once_and_what_came_is_known_again) {
     came.hash = "b", came.number = 1, came.state = "aside", came.code = "not_found", came.reason = "of something that has not come";
     must(peers.put_arrival(came));
     const auto counts = must(peers.counts("bg_mvr"));
-    EXPECT_EQ(counts.done, 1), EXPECT_EQ(counts.aside, 1), EXPECT_EQ(counts.highest, 3), EXPECT_EQ(counts.missing, 1);
+    EXPECT_EQ(counts.done, 1); EXPECT_EQ(counts.aside, 1); EXPECT_EQ(counts.highest, 3); EXPECT_EQ(counts.missing, 1);
     EXPECT_EQ(must(peers.arrival("bg_mvr", "a"))->body, "text");
     EXPECT_EQ(must(peers.latest("bg_mvr", "report--9"))->hash, "a");
     EXPECT_EQ(must(peers.aside("", 10, true)).at(0).body, "text");

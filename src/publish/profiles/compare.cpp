@@ -98,6 +98,7 @@ core::Result<AreaProfile> read_profile(const core::json::value& value, const std
     }
     if (statements > 2000) return wrong("it is longer than a profile can be");
     for (const auto& f : out.figures) {
+        if (f.id.empty() || f.id.size() > 64 || f.id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_") != std::string::npos) return wrong("a figure has an id such as F-0123456789");
         if (f.rows.size() > 50 || f.series.size() > 2000 || f.parts.size() > 500) return wrong("a figure is too long");
         for (const double x : {f.value.q05, f.value.q50, f.value.q95, f.score.q50})
             if (!std::isfinite(x)) return wrong("a figure holds no number");
