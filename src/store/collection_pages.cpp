@@ -68,6 +68,7 @@ Conditions conditions_of(const ObjectFilter& filter, const std::map<std::int64_t
 Result<ObjectPage> Collections::page(const model::Reader& reader, const Collection& collection, const ObjectFilter& filter) {
     Engine& engine = *parts_->engine;
     ObjectPage out;
+    std::size_t bytes = 0;
     {
         const std::lock_guard guard(engine.mutex);
         THREATLAS_TRY(const StoredCollection stored, parts_->find(collection));
@@ -86,16 +87,17 @@ Result<ObjectPage> Collections::page(const model::Reader& reader, const Collecti
             for (;;) {
                 THREATLAS_TRY(const bool more, row.step());
                 if (!more) break;
-                if (out.objects.size() == filter.limit) {
+                if (out.objects.size() == filter.limit || (bytes >= filter.bytes && !out.objects.empty())) {
                     out.more = true;
                     break;
                 }
                 const Mark& mark = marks.at(row.integer(5));
                 out.objects.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), text(mark.marking), mark.originators, filter.texts ? row.text(6) : std::string()});
+                bytes += out.objects.back().text.size();
             }
         }
     }
-    THREATLAS_CHECK(parts_->noted(reader, summary(collection, filter)));
+    if (filter.noted) THREATLAS_CHECK(parts_->noted(reader, summary(collection, filter)));
     return out;
 }
 

@@ -36,7 +36,7 @@ Result<void> check(const ApiRoot& root) {
         return wrong("it holds letters, digits, '-', '_', '~' and '.' between the '/'");
     for (const char* taken : {"/api/", "/assets/"})
         if (path.starts_with(taken)) return wrong("that is where other things are");
-    for (const char* taken : {"/taxii2/", "/metrics/", "/healthz/", "/readyz/"})
+    for (const char* taken : {"/metrics/", "/healthz/", "/readyz/"})
         if (path == taken) return wrong("that is where other things are");
     if (root.title.empty() || root.title.size() > 500 || root.description.size() > 5000) return fail(ErrorCode::bad_input, "an API root needs a title, of at most 500 bytes");
     if (root.max_content_length < 1024 || root.max_content_length > (std::int64_t{256} << 20)) return fail(ErrorCode::bad_input, "max_content_length lies between 1 KiB and 256 MiB");
@@ -118,7 +118,7 @@ Result<bool> Collections::put(const model::Reader& writer, const Collection& col
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
     THREATLAS_TRY(Statement root, engine.database.prepare("SELECT 1 FROM api_roots WHERE path = $1"));
     THREATLAS_TRY(const bool rooted, root.bind(collection.root).step());
-    if (!rooted) return fail(ErrorCode::not_found, "there is no API root '" + collection.root + "'");
+    if (!rooted || collection.root == "/taxii2/") return fail(ErrorCode::not_found, "there is no API root '" + collection.root + "'");
     THREATLAS_TRY(Statement present, engine.database.prepare("SELECT body FROM collections WHERE root = $1 AND id = $2"));
     THREATLAS_TRY(const bool there, present.bind(collection.root, collection.id).step());
     if (there && present.text(0) == body) return false;

@@ -26,19 +26,22 @@ namespace threatlas::store {
 struct Engine;
 
 struct ApiRoot {
-    std::string path;                  // '/taxii2/see/': begins and ends with '/'; its name
-    std::string title, description;
+    std::string path{};                // '/taxii2/see/': begins and ends with '/'; its name. '/taxii2/' itself: what discovery says
+    std::string title{}, description{};
     std::int64_t max_content_length = std::int64_t{10} << 20;
+    std::string contact{};             // of the discovery resource
+    bool preferred = false;            // the one discovery names as default
     static constexpr auto fields() {
         using T = ApiRoot;
         return std::make_tuple(model::field("path", &T::path, "where it is"), model::field("title", &T::title, "title"), model::field("description", &T::description, "description"),
-            model::field("max_content_length", &T::max_content_length, "bytes of a request at most"));
+            model::field("max_content_length", &T::max_content_length, "bytes of a request at most"), model::field("contact", &T::contact, "whom to ask"), model::field("preferred", &T::preferred, "the default root"));
     }
 };
 
 struct CollectionGrant {
     std::string who;                   // id of an account, an organisation, or '*': whoever may come in
     bool read = false, write = false;
+    bool operator==(const CollectionGrant&) const = default;
     static constexpr auto fields() {
         using T = CollectionGrant;
         return std::make_tuple(model::field("who", &T::who, "account, organisation or *"), model::field("read", &T::read, "may read"), model::field("write", &T::write, "may write"));
@@ -46,12 +49,13 @@ struct CollectionGrant {
 };
 
 struct Collection {
-    std::string root, id;              // path of its root; UUID in lower case
-    std::string alias, title, description;
+    std::string root{}, id{};          // path of its root; UUID in lower case
+    std::string alias{}, title{}, description{};
     std::vector<std::string> media_types{"application/stix+json;version=2.1"};
     std::vector<CollectionGrant> grants{};
     std::string handling{};            // of objects that do not say: 'TLP:AMBER'; empty counts as the strictest
     std::vector<std::string> audience{};   // organisations
+    bool operator==(const Collection&) const = default;
     static constexpr auto fields() {
         using T = Collection;
         return std::make_tuple(model::field("root", &T::root, "path of its API root"), model::field("id", &T::id, "UUID"), model::field("alias", &T::alias, "another name"), model::field("title", &T::title, "title"),
@@ -78,7 +82,7 @@ struct AddedObject {
     enum class Outcome { added, present, refused } outcome = Outcome::added;   // present: the same id and version was there, or the same text without one
     std::int64_t number = 0;
     std::string version;               // as it is kept
-    std::string reason;                // refused
+    std::string reason{};              // refused
 };
 
 struct ExchangedObject {
@@ -90,11 +94,13 @@ struct ExchangedObject {
 
 struct ObjectFilter {
     std::int64_t after = 0;            // numbers above it
-    std::vector<std::string> ids, types, spec_versions;   // any of each; empty: all
+    std::vector<std::string> ids{}, types{}, spec_versions{};   // any of each; empty: all
     bool first = false, last = true, all = false;         // versions of each object; last, unless something else is asked
     std::vector<std::string> versions{};                  // exactly these
     std::size_t limit = 1000;
+    std::size_t bytes = std::size_t{64} << 20;            // of texts; the first object comes in any case
     bool texts = true;                 // false: a manifest
+    bool noted = true;                 // false: the caller has noted it with another read
 };
 
 struct ObjectPage {

@@ -5,13 +5,14 @@
 //   hello (signed: count, cap, terms)  ->
 //                                      <-  hello (signed)
 //   a*H(x), shuffled, in batches       ->
-//                                      <-  b*H(y), shuffled, in batches; first 10 bytes of b*(a*H(x)): in the order of the batches
+//                                      <-  b*H(y), shuffled, in batches; 10 bytes of each b*(a*H(x)): in the order of the batches
 //                                          (intersection), or sorted once all are there (cardinality)
-//   compares the first 10 bytes of a*(b*H(y)) with the replies
+//   compares the same 10 bytes of a*(b*H(y)) with the replies
 //
+// The 10 bytes are the first of SHA-512 over the session and the element.
 // Each side is a BulkParty: send what next() gives, hand what comes to take(), until done(). Messages may go one a request, answered
 // by one; in each direction they keep their order (a sequence number is checked). Another try is another session.
-// Traffic: 32 bytes an item each way, 10 a reply: 77.6 MB at 2^20 x 2^20. Memory: about 60 bytes an item of each list. A side multiplies
+// Traffic: 32 bytes an item each way, 10 a reply: 77.6 MB at 2^20 x 2^20. Memory: some 60 bytes an item beside the lists. A side multiplies
 // once an own item and once an item of the peer.
 // False matches: 80 bits are compared, n*m pairs: n*m/2^80, 2^-40 at 2^20 x 2^20.
 // What leaks: to the holder the asker's count; to the asker the holder's count and the result. The peer is assumed to follow the protocol

@@ -31,7 +31,7 @@ using Digest = std::array<unsigned char, 32>;                      // SHA-256
 struct PartHeader {
     KeyId key{};
     std::uint32_t epoch = 0;            // counts keys, one a quarter; never falls
-    std::uint32_t serial = 0;           // a base stands for everything up to its serial; an increment follows serial - 1
+    std::uint32_t serial = 0;           // counts the parts of an epoch; a base stands for all before it, an increment follows serial - 1
     bool base = true;
     std::int32_t day = 0;               // days since 1970-01-01
     std::uint64_t cap = 0;              // most values the holder may ever have under this key, as agreed among the members; 1 .. kMaxCap
@@ -49,6 +49,8 @@ std::uint64_t value_of(const Output& output, std::uint64_t cap);
 
 // Repeats count once. bad_input: a cap out of range or exceeded, an increment with serial 0, a base that removes, a value both added and removed.
 core::Result<Part> make_part(PartHeader header, std::span<const Output> added, std::span<const Output> removed = {});
+// What make_part and decode_part refuse, of a part put together otherwise; its values sorted and distinct.
+core::Result<void> check_part(const Part& part);
 // Signed over everything. Deterministic: the same part, the same bytes (Ed25519 is).
 core::Result<std::string> encode(const Part& part, const Sign& sign);
 Digest digest_of(std::string_view encoded);
@@ -69,11 +71,12 @@ class Filter {
     bool contains(const Output& output) const;
     // Many at once, their reads of memory overlapped: one byte each, 1 for a hit.
     std::vector<std::uint8_t> contains(std::span<const Output> outputs) const;
-    // Everything so far as one base of the same serial, to publish instead of the parts.
+    // Everything so far as one base, to publish as the next part.
     Part folded() const;
 
   private:
     void index();
+    bool holds(std::uint64_t value) const;
     PartHeader header_;
     bool any_ = false;
     Digest last_{};

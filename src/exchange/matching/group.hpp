@@ -60,6 +60,8 @@ class Scalar {
 core::Result<void> expand_message_xmd(Bytes message, Bytes dst, std::span<unsigned char> out);
 
 core::Result<Element> element(Bytes encoded);
+// A list of encodings one after another.
+core::Result<std::vector<Element>> elements(Bytes encoded);
 // bad_input for an input longer than kMaxInputBytes, or (chance 2^-252) one that hashes to the identity.
 core::Result<Element> hash_to_group(std::string_view input, std::string_view dst);
 core::Result<Scalar> hash_to_scalar(Bytes message, std::string_view dst);
@@ -69,6 +71,9 @@ Element multiply_base(const Scalar& scalar);
 core::Result<std::vector<Element>> multiply(const Scalar& scalar, std::span<const Element> elements);
 // Each element by a scalar of its own; as many scalars as elements.
 core::Result<std::vector<Element>> multiply_each(std::span<const Scalar> scalars, std::span<const Element> elements);
+// The sum of elements, each times a public weight of 32 bytes, little-endian, below the order. In time that depends on the weights.
+// bad_input also when the sum is the identity.
+core::Result<Element> weighted_sum(Bytes weights, std::span<const Element> elements);
 // hash_to_group of every input, then times the scalar: what a holder does with its list.
 core::Result<std::vector<Element>> hash_and_multiply(const Scalar& scalar, std::span<const std::string> inputs, std::string_view dst);
 

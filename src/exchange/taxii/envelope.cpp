@@ -5,7 +5,7 @@
 #include <array>
 #include <cstring>
 
-#include "core/json.hpp"
+#include "core/text.hpp"
 #include "exchange/taxii/query.hpp"
 
 namespace threatlas::exchange::taxii {
@@ -27,7 +27,7 @@ Result<void> take_apart(simdjson::ondemand::object fields, SentObject& out) {
     bool has_created = false, odd = false;
     for (auto field : fields) {
         std::string_view key;
-        if (field.unescaped_key().get(key) != simdjson::SUCCESS) return fail(ErrorCode::bad_input, "the body is no JSON");
+        if (field.unescaped_key().get(key) != simdjson::SUCCESS) return fail(ErrorCode::bad_usage, "the body is no JSON");
         std::size_t at = 0;
         while (at < kKeys.size() && kKeys[at] != key) ++at;
         if (at == kKeys.size()) continue;
@@ -63,7 +63,7 @@ Result<void> take_apart(simdjson::ondemand::object fields, SentObject& out) {
 }  // namespace
 
 Result<Envelope> Envelope::read(std::string_view text, std::size_t most) {
-    const auto no_json = [](const char* why) { return fail(ErrorCode::bad_input, std::string("the body is no JSON: ") + why); };
+    const auto no_json = [](const char* why) { return fail(ErrorCode::bad_usage, std::string("the body is no JSON: ") + why); };
     Envelope out;
     const std::size_t room = text.size() + simdjson::SIMDJSON_PADDING;
     out.bytes_ = std::make_unique_for_overwrite<char[]>(room);
@@ -71,12 +71,13 @@ Result<Envelope> Envelope::read(std::string_view text, std::size_t most) {
     std::memset(out.bytes_.get() + text.size(), 0, simdjson::SIMDJSON_PADDING);
     // Once as a whole, which checks every value and letter; then once more for the places of the objects.
     {
-        thread_local simdjson::dom::parser checker;
+        thread_local simdjson::dom::parser usual;
+        simdjson::dom::parser large;   // what it needs does not stay
+        simdjson::dom::parser& checker = text.size() > (std::size_t{4} << 20) ? large : usual;
         if (checker.allocate(std::max<std::size_t>(text.size(), 64), kDepth) != simdjson::SUCCESS) return fail(ErrorCode::unavailable, "there is no memory for this envelope");
         simdjson::dom::element whole;
         if (const auto error = checker.parse(reinterpret_cast<const std::uint8_t*>(out.bytes_.get()), text.size(), false).get(whole); error != simdjson::SUCCESS) return no_json(simdjson::error_message(error));
         if (!whole.is_object()) return fail(ErrorCode::bad_input, "an envelope is a JSON object");
-        if (text.size() > (std::size_t{4} << 20)) checker = {};   // what was large does not stay
     }
     simdjson::ondemand::parser parser;
     simdjson::ondemand::document document;
@@ -110,6 +111,24 @@ Result<Envelope> Envelope::read(std::string_view text, std::size_t most) {
                 out.objects_.push_back(std::move(one));
             }
         }
+    }
+    return out;
+}
+
+Result<std::vector<std::string>> raw_list(std::string_view json, std::string_view pointer) {
+    const simdjson::padded_string bytes(json);
+    simdjson::dom::parser checker;
+    if (const auto error = checker.parse(bytes).error(); error != simdjson::SUCCESS) return fail(ErrorCode::bad_usage, std::string("this is no JSON: ") + simdjson::error_message(error));
+    simdjson::ondemand::parser parser;
+    simdjson::ondemand::document document;
+    simdjson::ondemand::array list;
+    std::vector<std::string> out;
+    if (parser.iterate(bytes).get(document) != simdjson::SUCCESS || document.at_pointer(pointer).get_array().get(list) != simdjson::SUCCESS) return out;
+    for (auto item : list) {
+        std::string_view text;
+        simdjson::ondemand::object object;
+        if (item.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(text) != simdjson::SUCCESS) return fail(ErrorCode::bad_input, "item " + std::to_string(out.size() + 1) + " of " + std::string(pointer) + " is no JSON object");
+        out.emplace_back(core::trim(text));
     }
     return out;
 }

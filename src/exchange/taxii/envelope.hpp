@@ -23,7 +23,7 @@ struct SentObject {
 
 class Envelope {
   public:
-    // bad_input: no JSON, no object with a list 'objects'; more than `most` objects, or deeper than 64. An object without an
+    // bad_usage: no JSON; bad_input: no object with a list 'objects'; more than `most` objects, or deeper than 64. An object without an
     // id that is a text is a fault of the whole: nobody could be told of it.
     static core::Result<Envelope> read(std::string_view text, std::size_t most);
 
@@ -38,5 +38,8 @@ class Envelope {
     std::string next_;
     bool more_ = false, has_objects_ = false;
 };
+
+// The items of the list at a JSON pointer (RFC 6901), each as it stands in the text. Empty when there is none. bad_usage: no JSON.
+core::Result<std::vector<std::string>> raw_list(std::string_view json, std::string_view pointer);
 
 }  // namespace threatlas::exchange::taxii

@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "core/text.hpp"
+#include "exchange/http/answer_reader.hpp"
+#include "exchange/taxii/client.hpp"
 #include "exchange/taxii/envelope.hpp"
 #include "exchange/taxii/media.hpp"
 #include "exchange/taxii/query.hpp"
@@ -80,10 +85,30 @@ TEST(TaxiiEnvelope, says_what_is_wrong_with_an_object) {
 
 TEST(TaxiiEnvelope, what_is_no_envelope_is_refused_whole) {
     std::string deep = "{\"objects\":[" + with(",\"d\":" + std::string(200, '[') + std::string(200, ']')) + "]}";
-    for (const std::string& text : {std::string(), std::string("["), std::string("[]"), std::string("null"), std::string("{\"objects\":[}"), std::string("{\"objects\":{}}"), std::string("{\"objects\":[1]}"), std::string("{\"objects\":[{}]}"), "{\"objects\":[" + with(",\"s\":\"\\x\"") + "]}", "{\"objects\":[" + with(",\"n\":01") + "]}",
+    for (const std::string& text : std::vector<std::string>{"", "[", std::string("[]"), std::string("null"), std::string("{\"objects\":[}"), std::string("{\"objects\":{}}"), std::string("{\"objects\":[1]}"), std::string("{\"objects\":[{}]}"), "{\"objects\":[" + with(",\"s\":\"\\x\"") + "]}", "{\"objects\":[" + with(",\"n\":01") + "]}",
                                     "{\"objects\":[" + with(",\"s\":\"\xff\"") + "]}", "{\"objects\":[" + with("") + "]} x", "{\"objects\":[],\"objects\":[]}", std::string("{\"more\":\"yes\"}"), std::string("{\"next\":1}"), deep, "{\"objects\":[" + with(",\"n\":nul") + "]}"})
         EXPECT_FALSE(Envelope::read(text, 10)) << text.substr(0, 80);
     EXPECT_FALSE(Envelope::read("{\"objects\":[" + with("") + "," + with("") + "]}", 1));
+}
+
+// What fuzzing began with and found; the first byte says what it is read as.
+TEST(TaxiiCorpus, is_read_without_harm) {
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(THREATLAS_SOURCE_DIR "/fuzz/corpus/taxii")) {
+        const auto read = core::read_file(file.path().string());
+        ASSERT_TRUE(read);
+        if (read->empty()) continue;
+        const std::string_view text = std::string_view(*read).substr(1);
+        ++files;
+        if (const auto envelope = Envelope::read(text, 1000)) {
+            for (const auto& each : envelope->objects()) EXPECT_TRUE(each.text.starts_with('{') && each.text.ends_with('}')) << file.path();
+        }
+        http::AnswerReader answer(10'000, false);
+        (void)answer.take(text);
+        (void)read_discovery(text, "https://h/"), (void)read_root(text), (void)read_collections(text, "https://h/"), (void)read_status(text), (void)read_state(text), (void)accepts_taxii(text), (void)http::place_of(text), (void)raw_list(text, "/objects");
+        EXPECT_LE(read_error(400, text).size(), 400u);
+    }
+    EXPECT_GE(files, 13u);
 }
 
 }  // namespace

@@ -139,6 +139,18 @@ constexpr Right kTable[] = {
     {"node_add", "person", "-----a", "*"},
     {"node_remove", "person", "-----a", "*"},
     {"nodes_aside", "read", "---aaa", "*"},
+    // TAXII: of each collection whoever it names, of each object whoever its markings let.
+    {"taxii_discovery", "taxii", "aaaa-a", "*"},
+    {"taxii_root", "taxii", "aaaa-a", "*"},
+    {"taxii_status", "taxii", "aaaa-a", "*"},
+    {"taxii_collections", "taxii", "aaaa-a", "*"},
+    {"taxii_collection", "taxii", "aaaa-a", "*"},
+    {"taxii_manifest", "taxii", "aaaa-a", "*"},
+    {"taxii_objects", "taxii", "aaaa-a", "*"},
+    {"taxii_objects_add", "taxii", "aaaa--", "*"},
+    {"taxii_object", "taxii", "aaaa-a", "*"},
+    {"taxii_object_delete", "taxii", "aaaa--", "*"},
+    {"taxii_versions", "taxii", "aaaa-a", "*"},
     // Search finds what each may open.
     {"search", "read", "aaaaaa", "*"},
 };
@@ -220,7 +232,7 @@ core::Result<std::string> purpose_for(std::string_view route, Role role, std::st
 }
 
 const std::vector<std::string_view>& scopes() {
-    static const std::vector<std::string_view> all{"read", "write", "ingest", "metrics", "admin"};
+    static const std::vector<std::string_view> all{"read", "write", "ingest", "taxii", "metrics", "admin"};
     return all;
 }
 
