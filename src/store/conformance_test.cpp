@@ -4,6 +4,7 @@
 #include <cmath>
 #include <csignal>
 
+#include "store/desk.hpp"
 #include "store/peers.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres_cluster.hpp"
@@ -169,6 +170,48 @@ TEST_P(BothEngines, peers_are_posted_to_once_and_what_came_is_known_again) {
     EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 
+TEST_P(BothEngines, the_contact_desk_keeps_its_things) {
+    {
+        auto store = place_.create();
+        Desk* desk = must(store->desk());
+        must(desk->put(analyst(), {"subscription", "U-1", "bg_mvr", 100, "{\"email\":\"desk@police.example\"}"}, "made"));
+        must(desk->put(analyst(), {"subscription", "U-1", "bg_mvr", 200, "{}"}, "changed"));
+        EXPECT_EQ(must(desk->items("subscription")).size(), 1u);
+        EXPECT_EQ(must(desk->item("subscription", "U-1"))->body, "{}");
+        EXPECT_EQ(must(desk->item("subscription", "U-1"))->made, 100);
+        const std::string content = std::string("a\0b\xff", 4) + std::string(100'000, 'x'), hash = must(desk->keep_file(analyst(), content, 1));
+        EXPECT_EQ(must(desk->keep_file(analyst(), content, 2)), hash);
+        EXPECT_EQ(must(desk->file("regional", hash)), content);
+        EXPECT_EQ(desk->file("bg_mvr", hash).error().code, ErrorCode::not_found);
+        EXPECT_EQ(must(desk->kept_bytes("regional")), content.size());
+        const Delivery wanted{.number = 0, .channel = "mail", .target = "U-1", .subject = "bulletin N-1.1", .organisation = "bg_mvr", .state = "waiting", .made = 10, .next = 10, .attempts = {}};
+        EXPECT_TRUE(must(desk->plan(wanted)));
+        EXPECT_FALSE(must(desk->plan(wanted)));
+        EXPECT_TRUE(must(desk->due("mail", 9)).empty());
+        auto due = must(desk->due("mail", 10));
+        ASSERT_EQ(due.size(), 1u);
+        EXPECT_TRUE(must(desk->claim(due[0], 20)));
+        EXPECT_FALSE(must(desk->claim(due[0], 20))) << "one at a time";
+        must(desk->tried(due[0], {11, "451 later"}, "waiting", 30));
+        EXPECT_TRUE(must(desk->due("mail", 29)).empty());
+        EXPECT_EQ(must(desk->due("mail", 30))[0].attempts[0].outcome, "451 later");
+    }
+    auto store = place_.open();
+    Desk* desk = must(store->desk());
+    EXPECT_EQ(must(desk->newest()), 0u);
+    Dossier head{.kind = "bulletin", .id = "N-1.1", .handling = "TLP:RED", .at = {}, .json = "{}", .steps = {}, .originators = {"rs_mup"}, .audience = {"bg_mvr"}};
+    must(store->open_dossier(analyst(), head));
+    const auto opened = must(desk->opened_after(0, {"bulletin"}));
+    ASSERT_EQ(opened.size(), 1u);
+    EXPECT_EQ(opened[0].audience, (std::vector<std::string>{"bg_mvr"}));
+    EXPECT_TRUE(must(desk->opened_after(opened[0].number, {"bulletin"})).empty());
+    EXPECT_EQ(must(store->dossiers_of(model::Reader{"p", "bg_mvr", model::Role::contact_point, "TLP:RED", "joint_operation"}, "bulletin", "N-1")).size(), 1u);
+    must(desk->remove(analyst(), "subscription", "U-1"));
+    EXPECT_EQ(must(desk->deliveries("bg_mvr"))[0].state, "dropped");
+    EXPECT_EQ(desk->remove(analyst(), "subscription", "U-1").error().code, ErrorCode::not_found);
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
+}
+
 TEST_P(BothEngines, a_process_killed_while_it_writes_leaves_all_or_nothing) {
     place_.create();
     for (int round = 0; round < 4; ++round) {
@@ -255,7 +298,7 @@ TEST_F(Postgres, who_comes_by_another_way_sees_what_the_settings_allow_and_nothi
     std::vector<model::Observation> rows;
     for (std::uint64_t i = 0; i < 10; ++i) rows.push_back(observation(i)), rows.back().handling = i < 4 ? "TLP:GREEN" : i < 7 ? "TLP:RED" : "nobody knows this word", rows.back().member = i == 9 ? "bg_mvr" : "rs_mup";
     give(*store, info_of("frontex_detections", "a"), rows);
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries"})
         for (const char* role : {"threatlas_app", "threatlas_owner"}) EXPECT_EQ(sql("SELECT count(*) FROM " + std::string(table), role), "0\n") << table << role;
     const auto seen = [&](const std::string& organisation, const std::string& clearance, const std::string& codes) {
         return sql("BEGIN; SET LOCAL app.organisation = '" + organisation + "'; SET LOCAL app.clearance = '" + clearance + "'; SET LOCAL app.codes = '" + codes + "'; SET LOCAL app.purpose = 'assessment'; SELECT count(*) FROM observations; COMMIT", "threatlas_app");

@@ -259,10 +259,45 @@ CREATE TABLE idempotency (
 );
 )sql";
 
-// 10: what is exchanged (collections_schema.hpp); 11: other nodes, what was posted to them and what came (peers_schema.hpp).
+// 11: the contact desk. What is addressed to organisations; what is set up to send and receive; files; what was sent.
+// Bodies are encrypted.
+constexpr const char* kDesk = R"sql(
+ALTER TABLE dossiers ADD COLUMN audience TEXT NOT NULL DEFAULT '';
+CREATE TABLE desk_items (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    sealed TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE TABLE attachments (
+    hash TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    made BIGINT NOT NULL,
+    sealed TEXT NOT NULL,
+    PRIMARY KEY (hash, organisation)
+);
+CREATE TABLE deliveries (
+    number BIGINT PRIMARY KEY,
+    channel TEXT NOT NULL,
+    target TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    next BIGINT NOT NULL,
+    attempts TEXT NOT NULL,
+    UNIQUE (channel, target, subject)
+);
+CREATE INDEX deliveries_due ON deliveries (state, next);
+)sql";
+
+// 12: other nodes, what was posted to them and what came (peers_schema.hpp).
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kExchangeTables, kPeersSchema};
+                            kIdempotency, kExchangeTables, kDesk, kPeersSchema};
 
 }  // namespace
 

@@ -27,6 +27,7 @@ namespace threatlas::store {
 
 class Accounts;
 class Collections;
+class Desk;
 class Idempotency;
 class Peers;
 
@@ -138,6 +139,7 @@ struct Dossier {
     std::string json;
     std::vector<DossierStep> steps;        // oldest first
     std::vector<std::string> originators{};  // whose marks bind it
+    std::vector<std::string> audience{};     // organisations it is addressed to, who count as entitled (Sight::sees); empty: to nobody by name
 };
 
 struct SnapshotQuery {
@@ -215,6 +217,8 @@ class Store {
                                         const std::string& action, std::string_view json) = 0;
     // Those the reader's clearance allows, in the order of opening.
     virtual core::Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) = 0;
+    // Those of one subject alone: ids 'N-1' and 'N-1.2', 'N-1.3'.
+    virtual core::Result<std::vector<Dossier>> dossiers_of(const model::Reader& reader, const std::string& kind, const std::string& subject) = 0;
 
     // Who may come in. Owned by the store; opens the field key at first need, whose errors it gives.
     virtual core::Result<Accounts*> accounts() = 0;
@@ -222,6 +226,8 @@ class Store {
     virtual core::Result<Idempotency*> idempotency() = 0;
     // The other nodes. As accounts().
     virtual core::Result<Peers*> peers() = 0;
+    // Subscriptions, contact points, webhooks, attachments, deliveries. As accounts().
+    virtual core::Result<Desk*> desk() = 0;
     // What is exchanged by TAXII. Owned by the store.
     virtual Collections& collections() = 0;
 

@@ -50,6 +50,9 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_watch(app, session);
     add_signals(app, session);
     add_decisions(app, session);
+    add_bulletin(app, session);
+    add_request(app, session);
+    add_contact(app, session);
     add_forecast(app, session);
     add_report(app, session);
     add_explain(app, session);

@@ -46,12 +46,6 @@ Result<std::vector<std::string>> subscribers(store::Store& store, const model::R
     return out;
 }
 
-template <class Head>
-void address(Head& head, const std::string& own) {
-    if constexpr (requires { head.audience; }) head.audience = {own};
-    else head.originators = {own};
-}
-
 model::Reader own_reader(const std::string& organisation, const std::string& purpose) { return node_reader(organisation, purpose); }
 
 }  // namespace
@@ -190,7 +184,7 @@ Result<void> receive_profile(store::Store& store, const Peer& from, const stix::
     // What binds us is the stricter of what is said within and of the marking outside.
     const std::string handling = store::join_handling(p.handling, what.handling), text = core::write_json(what.record);
     store::Dossier head{.kind = kept::kKind, .id = p.id, .handling = handling, .at = {}, .json = text, .steps = {}, .originators = what.originators};
-    address(head, own);
+    head.audience = {own};
     THREATLAS_TRY(const bool fresh, store.open_dossier(who, head));
     THREATLAS_TRY(const auto all, kept::all(store, who));
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.line.id == p.id; });
