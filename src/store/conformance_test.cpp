@@ -119,7 +119,7 @@ TEST_P(BothEngines, assessments_and_dossiers_are_kept) {
 
 TEST_P(BothEngines, peers_are_posted_to_once_and_what_came_is_known_again) {
     auto store = place_.create();
-    Peers& peers = *must(store->peers());
+    Peers& peers = *must(peers_of(*store));
     EXPECT_FALSE(must(peers.own()));
     must(peers.put_own(analyst(), {"rs_mup", "http://127.0.0.1:1", "k", "{}"}));
     EXPECT_EQ(peers.put_own(analyst(), {"bg_mvr", "", "k", "{}"}).error().code, ErrorCode::conflict);
@@ -166,7 +166,7 @@ TEST_P(BothEngines, peers_are_posted_to_once_and_what_came_is_known_again) {
     EXPECT_EQ(must(peers.state("ro_igpr")).failures, 0);
     store.reset();
     store = place_.open();
-    EXPECT_EQ(must(must(store->peers())->own())->organisation, "rs_mup");
+    EXPECT_EQ(must(must(peers_of(*store))->own())->organisation, "rs_mup");
     EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 

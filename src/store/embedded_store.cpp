@@ -285,7 +285,7 @@ class EmbeddedStore final : public Store {
         return idempotency_.get();
     }
 
-    Result<Peers*> peers() override {
+    Result<Peers*> peers() {
         const std::lock_guard guard(engine_->mutex);
         if (!peers_) {
             THREATLAS_TRY(const auto key, field_key(*engine_));
@@ -539,6 +539,8 @@ class EmbeddedStore final : public Store {
 };
 
 }  // namespace
+
+Result<Peers*> peers_of(Store& store) { return dynamic_cast<EmbeddedStore&>(store).peers(); }
 
 std::unique_ptr<Store> make_embedded_store(std::shared_ptr<Engine> engine) {
     return std::make_unique<EmbeddedStore>(std::move(engine));

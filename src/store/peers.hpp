@@ -17,6 +17,7 @@
 
 namespace threatlas::store {
 
+class Store;
 struct Engine;
 
 struct OwnNode {
@@ -115,5 +116,8 @@ class Peers {
     std::shared_ptr<Engine> engine_;
     FieldKey key_;
 };
+
+// Of an open store, which owns it. Opens the field key at first need, whose errors it gives.
+core::Result<Peers*> peers_of(Store& store);
 
 }  // namespace threatlas::store

@@ -29,7 +29,6 @@ class Accounts;
 class Collections;
 class Desk;
 class Idempotency;
-class Peers;
 
 // A row refused or set aside, with its reason and original text.
 struct Reject {
@@ -224,8 +223,6 @@ class Store {
     virtual core::Result<Accounts*> accounts() = 0;
     // Answers to changes, kept for a day. As accounts().
     virtual core::Result<Idempotency*> idempotency() = 0;
-    // The other nodes. As accounts().
-    virtual core::Result<Peers*> peers() = 0;
     // Subscriptions, contact points, webhooks, attachments, deliveries. As accounts().
     virtual core::Result<Desk*> desk() = 0;
     // What is exchanged by TAXII. Owned by the store.

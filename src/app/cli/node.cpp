@@ -38,7 +38,7 @@ Result<void> init(const Session& session, const Arguments& a) {
         contacts.push_back({std::string(core::trim(parts[0])), std::string(core::trim(parts[1])), std::string(core::trim(parts[2])), std::string(core::trim(parts[3]))});
     }
     THREATLAS_TRY(const auto card, work::init_node(*store, keeper(session, "node"), catalogue, a.organisation, a.address, std::move(contacts), today()));
-    THREATLAS_TRY(auto* peers, store->peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(*store));
     if (print_json(session, model::to_json(card))) return {};
     session.out << "This is the node of " << card.organisation << ".\nFingerprint of its key: " << exchange::nodes::fingerprint(card.public_key) << "\nIts key is in " << peers->key_path() << ": keep it, and keep it apart from backups.\nGive the others its card: threatlas node show > card.json\n";
     return {};
@@ -110,7 +110,7 @@ Result<void> sync(const Session& session, const Arguments& a) {
 
 Result<void> aside(const Session& session, const Arguments& a) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(auto* peers, store->peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(*store));
     if (!a.hash.empty()) {
         THREATLAS_CHECK(peers->drop_aside(keeper(session, "set aside"), a.organisation, a.hash, a.reason));
         if (!print_json(session, {{"dropped", a.hash}})) session.out << "Dropped; it is not tried again.\n";

@@ -91,7 +91,7 @@ Result<Response> remove(Office& office, const Call& call) {
 }
 
 Result<Response> aside(Office& office, const Call& call) {
-    THREATLAS_TRY(auto* peers, office.store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(office.store));
     THREATLAS_TRY(const auto all, peers->aside({}, 10'000, false));
     std::vector<json::object> items;
     for (const auto& each : all) {

@@ -76,7 +76,7 @@ std::string moment(std::int64_t seconds) {
 
 Result<Card> init_node(store::Store& store, const model::Reader& who, const model::Catalogue& catalogue, const std::string& organisation, const std::string& address, std::vector<exchange::nodes::CardContact> contacts, core::Day today) {
     THREATLAS_CHECK(may_administer(who));
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto before, peers->own());
     Card card{.organisation = organisation, .name = {}, .address = address, .public_key = {}, .contacts = std::move(contacts), .made = core::iso(today), .signature = {}};
     const auto* member = catalogue.member(organisation);
@@ -105,14 +105,14 @@ Result<Card> init_node(store::Store& store, const model::Reader& who, const mode
 }
 
 Result<Card> own_card(store::Store& store) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto own, peers->own());
     if (!own) return fail(ErrorCode::not_found, "this store is no node yet: 'threatlas node init --organisation rs_mup'");
     return card_of(own->card);
 }
 
 Result<NodeKey> node_key(store::Store& store) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const Card card, own_card(store));
     THREATLAS_TRY(NodeKey key, key_in(peers->key_path()));
     if (key.open() != card.public_key) return fail(ErrorCode::mismatch, "the key file is not this node's: put back the one it was made with", {peers->key_path(), 0, ""});
@@ -125,7 +125,7 @@ Result<AddedPeer> add_peer(store::Store& store, const model::Reader& who, const 
     if (card.organisation == own.organisation) return fail(ErrorCode::bad_input, "this is the card of this node itself: give it to the others");
     if (catalogue.member(card.organisation) == nullptr) return fail(ErrorCode::bad_input, "the catalogue has no member '" + card.organisation + "'");
     if (card.address.empty()) return fail(ErrorCode::bad_input, "the card says no address: they make it again with 'threatlas node init --address https://...'");
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(auto* accounts, store.accounts());
     THREATLAS_TRY(const auto before, peers->find(card.organisation));
     AddedPeer out{card.organisation, exchange::nodes::fingerprint(card.public_key), {}, !before, before && before->public_key != card.public_key};
@@ -165,7 +165,7 @@ Result<AddedPeer> add_peer(store::Store& store, const model::Reader& who, const 
 Result<void> remove_peer(store::Store& store, const model::Reader& who, const std::string& organisation) {
     THREATLAS_CHECK(may_administer(who));
     THREATLAS_TRY(const Card own, own_card(store));
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(auto* accounts, store.accounts());
     THREATLAS_TRY(auto peer, peers->find(organisation));
     if (!peer || peer->removed) return fail(ErrorCode::not_found, "there is no peer '" + organisation + "'; 'threatlas node list' lists them");
@@ -178,7 +178,7 @@ Result<void> remove_peer(store::Store& store, const model::Reader& who, const st
 }
 
 Result<std::vector<PeerLine>> peer_lines(store::Store& store) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto all, peers->all());
     std::vector<PeerLine> out;
     for (const auto& each : all) {

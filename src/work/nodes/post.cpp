@@ -68,13 +68,13 @@ Result<Signed> passed_on(store::Peers& peers, const std::string& author, const s
 }  // namespace
 
 Result<std::string> own_organisation(store::Store& store) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto own, peers->own());
     return own ? own->organisation : std::string();
 }
 
 Result<void> fill_feed(store::Store& store, const std::string& own, const std::string& peer) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     for (;;) {
         THREATLAS_TRY(const auto waiting, peers->waiting(peer, 50));
         if (waiting.empty()) return {};
@@ -94,7 +94,7 @@ Result<void> fill_feed(store::Store& store, const std::string& own, const std::s
 }
 
 Result<Posted> post(store::Store& store, const model::Reader& who, const std::vector<std::string>& organisations, const stix::Carried& what) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto own, peers->own());
     Posted out;
     std::vector<std::string> to;

@@ -121,7 +121,7 @@ std::int64_t pause_after(std::int64_t failures, std::int64_t first) { return fai
 Result<std::vector<SyncOutcome>> sync_peers(store::Store& store, const model::Catalogue&, const Receivers& receivers, const SyncOptions& given) {
     SyncOptions options = given;
     if (!options.clock) options.clock = system_seconds;
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto own, peers->own());
     std::vector<SyncOutcome> out;
     if (!own) return out;

@@ -56,7 +56,7 @@ struct Node {
     // Pages of the feed at `of` for us.
     FetchPage feed(Node& of, std::size_t limit = 2) const {
         return [this, &of, limit](const std::string& resume) -> Result<FeedPage> {
-            const model::Reader reader{must(must(of.store->peers())->find(organisation))->machine, organisation, model::Role::contact_point, "TLP:RED H3", "early_warning"};
+            const model::Reader reader{must(must(store::peers_of(*of.store))->find(organisation))->machine, organisation, model::Role::contact_point, "TLP:RED H3", "early_warning"};
             THREATLAS_TRY(const auto collection, of.store->collections().collection(reader, std::string(kFeedRoot), feed_id(of.organisation, organisation)));
             store::ObjectFilter filter;
             filter.after = resume.empty() ? 0 : std::stoll(resume), filter.limit = limit, filter.all = true;
@@ -175,7 +175,7 @@ TEST(Nodes, WhoLiesIsNotBelieved) {
     const auto done = t.b.sync([&](const std::string&) -> Result<FeedPage> { return FeedPage{lies, "end", false}; });
     EXPECT_EQ(done.aside, static_cast<std::int64_t>(lies.size())); EXPECT_EQ(done.handed, 0);
     EXPECT_TRUE(t.b.handed.empty());
-    for (const auto& each : must(must(t.b.store->peers())->aside("rs_mup", 100, true))) EXPECT_FALSE(each.reason.empty() || each.body.empty());
+    for (const auto& each : must(must(store::peers_of(*t.b.store))->aside("rs_mup", 100, true))) EXPECT_FALSE(each.reason.empty() || each.body.empty());
     EXPECT_EQ(t.b.sync(t.b.feed(t.a)).handed, 0) << "the place in the feed was moved by the liar: its own loss";
     // The true one, by whichever page.
     EXPECT_EQ(t.b.sync([&](const std::string&) -> Result<FeedPage> { return FeedPage{{object}, "later", false}; }).handed, 1);
@@ -209,7 +209,7 @@ TEST(Nodes, ARecordIsPassedOnAsItsAuthorSignedIt) {
     t.b.knows(c), c.knows(t.b);
     t.a.say("me_up", "rs_mup/1", "one", "2026-11-29");
     ASSERT_EQ(t.b.sync(t.b.feed(t.a)).handed, 1);
-    const auto value = must(core::parse_json(must(must(t.b.store->peers())->latest("rs_mup", stix::carry("note", {.kind = "note", .id = "rs_mup/1", .created = {}, .modified = {}, .title = {}, .text = {}, .handling = {}}).at("id").as_string().c_str()))->body, "x"));
+    const auto value = must(core::parse_json(must(must(store::peers_of(*t.b.store))->latest("rs_mup", stix::carry("note", {.kind = "note", .id = "rs_mup/1", .created = {}, .modified = {}, .title = {}, .text = {}, .handling = {}}).at("id").as_string().c_str()))->body, "x"));
     auto what = must(stix::carried(value.as_object()));
     EXPECT_EQ(must(post(*t.b.store, admin(), {"bg_mvr"}, what)).sent, std::vector<std::string>{"bg_mvr"});
     EXPECT_EQ(c.sync(c.feed(t.b)).aside, 1) << "the author's node is not known there yet";
@@ -238,7 +238,7 @@ TEST(Nodes, PeersComeAndGo) {
     EXPECT_EQ(t.a.line().state, "removed");
     EXPECT_EQ(init_node(*t.a.store, admin(), t.a.catalogue, "me_up", "", {}, core::Day{20000}).error().code, ErrorCode::conflict);
     EXPECT_TRUE(t.a.store->verify_audit({"aud", "regional", model::Role::auditor, "TLP:CLEAR", "supervision"}));
-    std::filesystem::permissions(must(t.a.store->peers())->key_path(), std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+    std::filesystem::permissions(must(store::peers_of(*t.a.store))->key_path(), std::filesystem::perms::group_read, std::filesystem::perm_options::add);
     EXPECT_EQ(node_key(*t.a.store).error().code, ErrorCode::not_allowed);
 }
 

@@ -151,7 +151,7 @@ Result<void> keep_subscription(store::Store& store, const model::Reader& who, co
 
 // Our own word to all peers; nothing when they have it.
 Result<void> tell_peers(store::Store& store, const model::Reader& who, const ProfileSubscription& subscription) {
-    THREATLAS_TRY(auto* peers, store.peers());
+    THREATLAS_TRY(auto* peers, store::peers_of(store));
     THREATLAS_TRY(const auto all, peers->all());
     std::vector<std::string> to;
     for (const auto& each : all)
