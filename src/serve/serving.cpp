@@ -9,8 +9,10 @@
 
 #include "serve/access/door.hpp"
 #include "serve/access/oidc.hpp"
+#include "serve/api/matching.hpp"
 #include "serve/api/routes.hpp"
 #include "serve/jobs/office.hpp"
+#include "serve/jobs/peer_rounds.hpp"
 #include "serve/metrics.hpp"
 #include "serve/openapi.hpp"
 #include "serve/replays.hpp"
@@ -54,13 +56,17 @@ class Whole final : public Serving {
         THREATLAS_TRY(const auto setup, access_->offer_setup());
         setup_ = setup.value_or("");
         OfficeOptions office;
-        office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today, office.sync_every = options.sync_every;
+        office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today;
+        office.round.emplace_back("matching");
         office_ = std::make_unique<Office>(*service_.store, service_.catalogue, std::move(office));
         office_->events.on_new([this] {
             if (net::Server* server = waking_.load()) server->wake();
         });
         add_kinds(*office_);
-        return office_->start();
+        add_matching_chore(*office_);
+        THREATLAS_CHECK(office_->start());
+        if (options.sync_every > 0) rounds_ = std::make_unique<PeerRounds>(*office_, options.sync_every);
+        return {};
     }
 
     Result<void> listen(const ServeOptions& options) {
@@ -96,6 +102,7 @@ class Whole final : public Serving {
     const std::string& setup_secret() const override { return setup_; }
     void stop() override {
         if (server_) server_->stop();
+        rounds_.reset();
         if (office_) office_->stop();
     }
 
@@ -117,6 +124,7 @@ class Whole final : public Serving {
     std::shared_ptr<access::Access> access_;
     std::optional<access::OidcSettings> oidc_;
     std::unique_ptr<Office> office_;
+    std::unique_ptr<PeerRounds> rounds_;
     std::unique_ptr<Replays> replays_;
     std::shared_ptr<taxii::Taxii> taxii_;
     std::string described_;

@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "store/desk.hpp"
+#include "store/matching.hpp"
 #include "store/peers.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres_cluster.hpp"
@@ -209,6 +210,79 @@ TEST_P(BothEngines, the_contact_desk_keeps_its_things) {
     must(desk->remove(analyst(), "subscription", "U-1"));
     EXPECT_EQ(must(desk->deliveries("bg_mvr"))[0].state, "dropped");
     EXPECT_EQ(desk->remove(analyst(), "subscription", "U-1").error().code, ErrorCode::not_found);
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
+}
+
+MatchEntry listed(const std::string& value, const std::string& handling = "TLP:AMBER") {
+    MatchEntry out;
+    out.kind = "phone", out.value = value, out.case_reference = "KT 1/26", out.handling = handling, out.organisation = "rs_mup";
+    return out;
+}
+
+TEST_P(BothEngines, matching_keeps_lists_filters_and_quotas) {
+    auto store = place_.create();
+    const auto tables = must(Matching::of(*store));
+    Matching& matching = *tables;
+    const model::Reader cleared{"pera", "rs_mup", model::Role::contact_point, "TLP:RED H3", "early_warning"}, other{"mira", "me_up", model::Role::contact_point, "TLP:AMBER", "early_warning"};
+    EXPECT_EQ(must(matching.add(cleared, {listed("+381641111111"), listed("+381642222222", "TLP:RED"), listed("+381641111111")})).size(), 2u);
+    auto seen = must(matching.entries(cleared));
+    ASSERT_EQ(seen.size(), 2u);
+    const auto& strict = seen[0].value == "+381642222222" ? seen[0] : seen[1];
+    EXPECT_EQ(strict.handling, "TLP:RED");
+    EXPECT_EQ(must(matching.entries(other)).size(), 1u) << "TLP:RED is its originator's";
+    EXPECT_EQ(must(matching.live()), 2u);
+    EXPECT_EQ(must(matching.live("vin")), 0u);
+
+    EXPECT_FALSE(must(matching.seed()));
+    const std::uint32_t epoch = must(matching.next_seed()).epoch;
+    EXPECT_EQ(epoch, 1u);
+    must(matching.publish(cleared, {"", 1, 0, true, 20000, std::string(64, 'a'), std::string("part\0one", 8), 0}, "{}", "published"));
+    ASSERT_TRUE(must(matching.seed()));
+    must(matching.remove(cleared, strict.id, "closed"));
+    EXPECT_EQ(matching.remove(cleared, strict.id, "closed").error().code, ErrorCode::conflict);
+    EXPECT_EQ(must(matching.entries(cleared)).size(), 1u);
+    EXPECT_EQ(must(matching.all_entries(cleared)).size(), 2u) << "until the filter is without it";
+    must(matching.publish(cleared, {"", 1, 1, false, 20001, std::string(64, 'b'), "two", 0}, "{\"n\":2}", "published"));
+    EXPECT_EQ(must(matching.all_entries(cleared)).size(), 1u);
+    const auto parts = must(matching.parts("", true));
+    ASSERT_EQ(parts.size(), 2u);
+    EXPECT_EQ(parts[0].bytes, std::string("part\0one", 8));
+    EXPECT_EQ(must(matching.commitment("")), "{\"n\":2}");
+    const auto old = must(matching.seed())->bytes;
+    must(matching.next_seed());
+    EXPECT_EQ(must(matching.seed())->bytes, old) << "it counts once it is published";
+    must(matching.publish(cleared, {"", 2, 0, true, 20002, std::string(64, 'c'), "three", 0}, "{}", "published"));
+    EXPECT_NE(must(matching.seed())->bytes, old);
+    EXPECT_EQ(must(matching.parts("", false)).size(), 1u);
+
+    MatchQuery query;
+    query.id = "Q-1", query.side = "served", query.party = "bg_mvr", query.case_reference = "DP 7", query.legal_basis = "NPK 159", query.evaluations = 6;
+    must(matching.begin(cleared, query, 20000, 10, "served"));
+    EXPECT_EQ(matching.begin(cleared, query, 20000, 10, "served").error().code, ErrorCode::conflict) << "a query repeated";
+    query.id = "Q-2";
+    EXPECT_EQ(matching.begin(cleared, query, 20000, 10, "served").error().code, ErrorCode::not_allowed);
+    query.id = "Q-3";
+    EXPECT_TRUE(matching.begin(cleared, query, 20001, 10, "served")) << "the next day";
+    query.state = "done";
+    must(matching.finish(cleared, query, "finished"));
+    const auto log = must(matching.queries(cleared, 10));
+    ASSERT_EQ(log.size(), 3u);
+    EXPECT_EQ(log[0].state, "done");
+    EXPECT_EQ(log[1].state, "refused");
+    EXPECT_EQ(log[0].case_reference, "DP 7");
+    EXPECT_EQ(must(matching.evaluations_of_case("served", "bg_mvr", "DP 7", 20000)), 6u);
+    const auto usage = must(matching.usage(20000));
+    ASSERT_EQ(usage.size(), 2u);
+    EXPECT_EQ(usage[1].evaluations, 6u);
+    EXPECT_EQ(usage[1].refused, 1u);
+
+    const std::vector<std::string> asked{"phone 1", "phone 2"}, near{"phone 2", "phone 3"};
+    must(matching.remember(asked, 20000, 7));
+    EXPECT_EQ(must(matching.seen_before(near)), 1u);
+    must(matching.remember({}, 20008, 7));
+    EXPECT_EQ(must(matching.seen_before(near)), 0u);
+    must(matching.set_peer(cleared, {"bg_mvr", "http://127.0.0.1:1", "00", "tla_secret", "", "", ""}));
+    EXPECT_EQ(must(matching.peers()).at(0).token, "tla_secret");
     EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 

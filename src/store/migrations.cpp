@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/collections_schema.hpp"
+#include "store/matching_schema.hpp"
 #include "store/peers_schema.hpp"
 
 namespace threatlas::store {
@@ -294,10 +295,11 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_due ON deliveries (state, next);
 )sql";
 
-// 12: other nodes, what was posted to them and what came (peers_schema.hpp).
+// 13: other nodes, what was posted to them and what came (peers_schema.hpp).
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kExchangeTables, kDesk, kPeersSchema};
+                            kIdempotency, kExchangeTables, kDesk, kMatchingSchema,
+                            kPeersSchema};
 
 }  // namespace
 

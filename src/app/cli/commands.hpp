@@ -32,6 +32,7 @@ void add_taxii(CLI::App& app, Session& session);
 void add_protection(CLI::App& app, Session& session);
 void add_people(CLI::App& app, Session& session);
 void add_tokens(CLI::App& app, Session& session);
+void add_match(CLI::App& app, Session& session);
 void add_node(CLI::App& app, Session& session);
 void add_profile(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);

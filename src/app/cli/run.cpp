@@ -64,6 +64,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_protection(app, session);
     add_people(app, session);
     add_tokens(app, session);
+    add_match(app, session);
     add_node(app, session);
     add_profile(app, session);
     add_audit(app, session);

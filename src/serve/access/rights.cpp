@@ -192,6 +192,29 @@ constexpr Right kTable[] = {
     {"webhook_create", "person", "-ooo-a", "*"},
     {"webhook_delete", "person", "-ooo-a", "*"},
     {"deliveries_list", "read", "-oooaa", "*"},
+    // Private matching: of the node's own organisation. Those of scope 'match' are for other members' nodes.
+    {"matching_status", "read", "-ooooo", "*"},
+    {"matching_list", "person", "-o-o--", "*"},
+    {"matching_list_add", "person", "-o-o--", "*"},
+    {"matching_list_remove", "person", "-o-o--", "*"},
+    {"matching_publish", "person", "-ooo--", "*"},
+    {"matching_ask", "person", "-o-o--", "*"},
+    {"matching_log", "read", "-oooo-", "*"},
+    {"matching_quotas", "read", "-ooooo", "*"},
+    {"matching_contacts", "read", "-oooo-", "*"},
+    {"matching_contact_close", "person", "-ooo--", "*"},
+    {"matching_alarms", "read", "--ooo-", "*"},
+    {"matching_alarm_step", "person", "--oo--", "*"},
+    {"matching_sessions", "read", "-oooo-", "*"},
+    {"matching_session_propose", "person", "--o---", "*"},
+    {"matching_session_step", "person", "-ooo--", "*"},
+    {"matching_session_offer", "match", "---a--", "*"},
+    {"matching_session_agreement", "match", "---a--", "*"},
+    {"matching_session_message", "match", "---a--", "*"},
+    {"matching_published", "match", "---a--", "*"},
+    {"matching_part", "match", "---a--", "*"},
+    {"matching_evaluate", "match", "---a--", "*"},
+    {"matching_contact_create", "match", "---a--", "*"},
     // Search finds what each may open.
     {"search", "read", "aaaaaa", "*"},
 };
@@ -273,7 +296,7 @@ core::Result<std::string> purpose_for(std::string_view route, Role role, std::st
 }
 
 const std::vector<std::string_view>& scopes() {
-    static const std::vector<std::string_view> all{"read", "write", "ingest", "taxii", "metrics", "admin"};
+    static const std::vector<std::string_view> all{"read", "write", "ingest", "taxii", "metrics", "admin", "match"};
     return all;
 }
 

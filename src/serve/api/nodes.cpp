@@ -1,4 +1,6 @@
 // This node and its peers.
+#include "serve/api/nodes.hpp"
+
 #include "model/schema.hpp"
 #include "serve/api/bodies.hpp"
 #include "serve/api/listing.hpp"

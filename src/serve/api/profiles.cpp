@@ -1,4 +1,6 @@
 // Profiles of crime areas: compiled, approved, published, compared, subscribed to.
+#include "serve/api/profiles.hpp"
+
 #include "model/schema.hpp"
 #include "serve/api/bodies.hpp"
 #include "serve/api/listing.hpp"

@@ -1,7 +1,6 @@
 #include "serve/jobs/office.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <ctime>
@@ -10,9 +9,11 @@
 #include <thread>
 
 #include "core/text.hpp"
+#include "serve/api/matching.hpp"
+#include "serve/api/nodes.hpp"
+#include "serve/api/profiles.hpp"
 #include "serve/contact/runner.hpp"
 #include "serve/uploads/uploads.hpp"
-#include "work/nodes/sync.hpp"
 #include "work/workbench.hpp"
 
 namespace threatlas::serve {
@@ -67,37 +68,6 @@ struct Office::Night {
     }
 };
 
-// With the peers: what is posted for us is fetched, as long as the server runs.
-struct Office::Rounds {
-    std::mutex mutex;
-    std::condition_variable woken;
-    std::atomic<bool> stopping{false};
-    std::thread thread;
-
-    void run(Office& office, unsigned every) {
-        const work::Receivers receivers = work::receivers(office.store, office.catalogue);
-        work::SyncOptions options;
-        options.first_pause = every, options.stop = [this] { return stopping.load(); };
-        std::unique_lock lock(mutex);
-        do {
-            lock.unlock();
-            // Another process may be at it, and what fails is in the peer's state: `node list`.
-            if (const auto done = work::sync_peers(office.store, office.catalogue, receivers, options))
-                for (const auto& each : *done)
-                    if (each.handed > 0 || each.aside > 0) office.events.tell({.type = "node", .data = {{"organisation", each.organisation}, {"handed", each.handed}, {"aside", each.aside}}, .organisation = {}, .handling = "TLP:GREEN"});
-            lock.lock();
-        } while (!woken.wait_for(lock, std::chrono::seconds(every), [this] { return stopping.load(); }));
-    }
-    void stop() {
-        {
-            const std::lock_guard guard(mutex);
-            stopping = true;
-        }
-        woken.notify_all();
-        thread.join();
-    }
-};
-
 Office::Office(store::Store& store_in, const model::Catalogue& catalogue_in, OfficeOptions options_in)
     : store(store_in), catalogue(catalogue_in), options(completed(std::move(options_in))), events(options.data + "/events.jsonl"),
       jobs(store, events, {.workers = options.workers, .folder = options.data + "/jobs"}), uploads(std::make_unique<Uploads>(UploadOptions{.folder = options.data + "/uploads"})),
@@ -125,10 +95,6 @@ core::Result<void> Office::start() {
         night_ = std::make_unique<Night>();
         night_->thread = std::thread([this, at] { night_->run(*this, at); });
     }
-    if (options.sync_every > 0) {
-        rounds_ = std::make_unique<Rounds>();
-        rounds_->thread = std::thread([this] { rounds_->run(*this, options.sync_every); });
-    }
     return {};
 }
 
@@ -153,16 +119,12 @@ void Office::stop() {
         night_->thread.join();
         night_.reset();
     }
-    if (rounds_) {
-        rounds_->stop();
-        rounds_.reset();
-    }
     jobs.stop();
 }
 
 Routes office_routes(Office& office) {
     Routes out;
-    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), contact_routes(office), directory_routes(office), profiles_routes(office), nodes_routes(office), triage_routes(office), search_routes(office)})
+    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), contact_routes(office), directory_routes(office), profiles_routes(office), nodes_routes(office), triage_routes(office), search_routes(office), matching_routes(office)})
         out.insert(out.end(), part.begin(), part.end());
     return out;
 }

@@ -37,7 +37,6 @@ struct OfficeOptions {
     std::string nightly = "02:15";         // UTC, when the nightly round begins; empty: none
     std::vector<std::string> round{"review", "checkpoint", "watch"};   // kinds, those that are known
     std::function<core::Day()> today{};    // default: the system's
-    unsigned sync_every = 30;              // seconds between two rounds with the peers; 0: none
 };
 
 class Office {
@@ -67,8 +66,6 @@ class Office {
   private:
     struct Night;
     std::unique_ptr<Night> night_;
-    struct Rounds;
-    std::unique_ptr<Rounds> rounds_;
 };
 
 // Kinds assess, report, watch, ingest, verify.
@@ -80,8 +77,6 @@ Routes uploads_routes(Office& office);
 Routes workbench_routes(Office& office);
 Routes judgements_routes(Office& office);
 Routes decisions_routes(Office& office);
-Routes profiles_routes(Office& office);
-Routes nodes_routes(Office& office);
 Routes contact_routes(Office& office);     // bulletins, requests, answers
 Routes directory_routes(Office& office);   // contact points, subscriptions, webhooks, deliveries
 Routes triage_routes(Office& office);      // POST /api/v1/signals/{id}/steps

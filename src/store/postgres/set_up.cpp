@@ -90,6 +90,8 @@ DROP POLICY IF EXISTS threatlas_rows ON attachments;
 CREATE POLICY threatlas_rows ON attachments USING (threatlas_whole()) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON deliveries;
 CREATE POLICY threatlas_rows ON deliveries USING (threatlas_whole()) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON match_entries;
+CREATE POLICY threatlas_rows ON match_entries USING (threatlas_whole() OR threatlas_may_see(marking, organisation)) WITH CHECK (threatlas_whole());
 )sql";
 
 // Grants to the role, where an administrator has made it.
@@ -108,7 +110,7 @@ END $$;
 core::Result<void> set_up(Database& database) {
     THREATLAS_CHECK(database.run(kTables));
     THREATLAS_CHECK(database.run(kRules));
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries", "collection_objects", "own_node", "peers", "peer_states", "posted", "arrivals"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries", "collection_objects", "match_entries", "own_node", "peers", "peer_states", "posted", "arrivals"})
         THREATLAS_CHECK(database.run("ALTER TABLE " + std::string(table) + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"));
     THREATLAS_CHECK(database.run(kPolicies));
     // Of the program alone: encrypted, and nobody's to read as a reader.
