@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "app/cli/commands.hpp"
 #include "app/cli/session.hpp"
@@ -29,6 +30,28 @@ model::Reader director_of(const Session& session, const std::string& purpose) {
     return reader;
 }
 
+// Whoever reads the folder reads what is the working group's and what is addressed to this node's organisation.
+Result<std::vector<model::Reader>> readers_of(store::Store& store, const model::Reader& reader) {
+    std::vector<model::Reader> out{reader};
+    THREATLAS_TRY(const std::string own, work::own_organisation(store));
+    if (!own.empty()) out.push_back(reader), out.back().organisation = own;
+    return out;
+}
+
+struct Found {
+    work::ProfileView view;
+    model::Reader reader;
+};
+Result<Found> find(store::Store& store, const model::Reader& reader, const std::string& id) {
+    THREATLAS_TRY(const auto readers, readers_of(store, reader));
+    Result<work::ProfileView> last = core::fail(core::ErrorCode::not_found, "");
+    for (const auto& each : readers) {
+        last = work::profile(store, each, id);
+        if (last) return Found{std::move(*last), each};
+    }
+    return tl::unexpected(last.error());
+}
+
 std::string line_of(const work::ProfileLine& p) { return fmt::format("{:<24} {:<10} {:<10} {:<26} {} statements, {} gaps{}  {}\n", p.id, p.edition, p.state, p.title, p.statements, p.gaps, p.withheld > 0 ? fmt::format(", {} withheld", p.withheld) : "", p.handling); }
 
 Result<void> compile(const Session& session, const Arguments& a) {
@@ -44,7 +67,14 @@ Result<void> compile(const Session& session, const Arguments& a) {
 
 Result<void> list(const Session& session, const Arguments&) {
     THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_TRY(const auto all, work::profiles(*store, reader_of(session, "assessment: profiles")));
+    THREATLAS_TRY(const auto readers, readers_of(*store, reader_of(session, "assessment: profiles")));
+    std::vector<work::ProfileLine> all;
+    for (const auto& reader : readers) {
+        THREATLAS_TRY(auto seen, work::profiles(*store, reader));
+        for (auto& each : seen)
+            if (std::none_of(all.begin(), all.end(), [&](const auto& known) { return known.id == each.id; })) all.push_back(std::move(each));
+    }
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.made > b.made; });
     if (print_json(session, model::to_json(all))) return {};
     if (all.empty()) session.out << "No profiles; 'threatlas profile compile drugs' makes one.\n";
     for (const auto& each : all) session.out << line_of(each);
@@ -53,8 +83,8 @@ Result<void> list(const Session& session, const Arguments&) {
 
 Result<void> show(const Session& session, const Arguments& a) {
     THREATLAS_TRY(const auto store, open_store(session));
-    const auto reader = reader_of(session, "assessment: profile " + a.id);
-    THREATLAS_TRY(const auto one, work::profile(*store, reader, a.id));
+    THREATLAS_TRY(const auto found, find(*store, reader_of(session, "assessment: profile " + a.id), a.id));
+    const auto& [one, reader] = found;
     if (!(a.files.html + a.files.pdf + a.files.stix).empty()) {
         THREATLAS_TRY(const auto catalogue, open_catalogue(session));
         THREATLAS_TRY(const auto folder, catalogue_folder(session));
@@ -74,9 +104,9 @@ Result<void> show(const Session& session, const Arguments& a) {
 Result<void> diff(const Session& session, const Arguments& a) {
     THREATLAS_TRY(const auto store, open_store(session));
     const auto reader = reader_of(session, "assessment: profiles compared");
-    THREATLAS_TRY(const auto from, work::profile(*store, reader, a.id));
-    THREATLAS_TRY(const auto to, work::profile(*store, reader, a.other));
-    const auto changes = publish::compare_profiles(from.profile, to.profile);
+    THREATLAS_TRY(const auto from, find(*store, reader, a.id));
+    THREATLAS_TRY(const auto to, find(*store, reader, a.other));
+    const auto changes = publish::compare_profiles(from.view.profile, to.view.profile);
     if (print_json(session, model::to_json(changes))) return {};
     session.out << changes.from << " to " << changes.to << ": " << changes.summary << '\n';
     for (const auto& each : changes.changes) {

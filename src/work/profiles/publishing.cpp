@@ -46,7 +46,8 @@ Result<std::vector<std::string>> subscribers(store::Store& store, const model::R
     return out;
 }
 
-model::Reader own_reader(const std::string& organisation, const std::string& purpose) { return node_reader(organisation, purpose); }
+// The node itself looks after what it keeps, whoever's marks bind it; what goes out is asked for each recipient.
+model::Reader own_reader(const std::string& purpose) { return node_reader(std::string(store::kRegional), purpose); }
 
 }  // namespace
 
@@ -204,7 +205,7 @@ Result<void> receive_profile(store::Store& store, const Peer& from, const stix::
 Result<void> outstanding(store::Store& store) {
     THREATLAS_TRY(const std::string own, own_organisation(store));
     if (own.empty()) return {};
-    const model::Reader who = own_reader(own, "administration: profiles to subscribers");
+    const model::Reader who = own_reader("administration: profiles to subscribers");
     THREATLAS_TRY(const auto subscriptions, profile_subscriptions(store, who));
     for (const auto& each : subscriptions)
         if (each.organisation == own && !each.at.empty()) THREATLAS_CHECK(tell_peers(store, who, each));
