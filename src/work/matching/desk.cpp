@@ -16,7 +16,7 @@ using core::Result;
 namespace ids = exchange::identifiers;
 namespace crypto = exchange::matching;
 
-Desk::Desk(store::Store& store, std::function<std::int64_t()> now) : store_(store), now_(std::move(now)) {
+Desk::Desk(store::Store& store, std::function<std::int64_t()> now, const model::Catalogue* catalogue) : store_(store), now_(std::move(now)), catalogue_(catalogue) {
     if (!now_) now_ = [] { return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()); };
 }
 Desk::~Desk() = default;

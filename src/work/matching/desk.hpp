@@ -19,6 +19,7 @@
 #include "core/calendar.hpp"
 #include "core/result.hpp"
 #include "exchange/matching/filter.hpp"
+#include "model/catalogue.hpp"
 #include "model/reader.hpp"
 #include "store/matching.hpp"
 #include "store/store.hpp"
@@ -31,8 +32,9 @@ constexpr std::size_t kMostAsked = 500;          // identifiers in one question
 
 class Desk {
   public:
-    // now: seconds since 1970; default: the system's.
-    explicit Desk(store::Store& store, std::function<std::int64_t()> now = {});
+    // now: seconds since 1970; default: the system's. With a catalogue, a hit is a request of the contact desk as well (work/contact), which
+    // carries what is said from then on.
+    explicit Desk(store::Store& store, std::function<std::int64_t()> now = {}, const model::Catalogue* catalogue = nullptr);
     ~Desk();
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
@@ -95,6 +97,7 @@ class Desk {
 
     store::Store& store_;
     std::function<std::int64_t()> now_;
+    const model::Catalogue* catalogue_;
     std::function<void(const Alarm&)> told_;
     std::unique_ptr<store::Matching> tables_;
     std::mutex lock_;                            // around what is kept in memory
