@@ -40,9 +40,9 @@ Result<void> may_administer(const model::Reader& who) {
 
 std::int64_t now() { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
-// Their account: it reads its feed, by the right of the collection; no route but TAXII is open to its scope.
+// Their account: it reads its feed, by the right of the collection, and asks in private matching; no other route is open to its scopes.
 Result<std::pair<store::Machine, std::string>> let_in(store::Accounts& accounts, const model::Reader& who, const std::string& organisation, const std::string& certificate) {
-    store::Machine machine{.name = "node of " + organisation, .standing = {organisation, model::Role::contact_point, "TLP:RED H3"}, .scopes = {"taxii"}, .made_by = who.person, .made = now(), .expires = 0};
+    store::Machine machine{.name = "node of " + organisation, .standing = {organisation, model::Role::contact_point, "TLP:RED H3"}, .scopes = {"taxii", "match"}, .made_by = who.person, .made = now(), .expires = 0};
     std::string secret = "tla_" + store::random_text(32);
     if (!certificate.empty()) {
         secret = core::lower_ascii(certificate);

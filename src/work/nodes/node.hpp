@@ -47,7 +47,7 @@ struct AddedPeer {
     std::string token;                       // for them to come in here, shown once; empty: they have one, or a certificate
     bool is_new = false, new_key = false;
 };
-// Makes a peer known, or takes its new card and access: its feed here, and an account that may read this feed and nothing else.
+// Makes a peer known, or takes its new card and access: its feed here, and an account that may read this feed, ask in private matching, and nothing else.
 // certificate: SHA-256 of theirs, instead of a token. new_token: another token; the former ends. A card with another key
 // than before is a conflict unless new_key says that somebody has compared it.
 struct PeerWish {
