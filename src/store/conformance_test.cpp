@@ -201,7 +201,7 @@ TEST_F(Postgres, who_comes_by_another_way_sees_what_the_settings_allow_and_nothi
     std::vector<model::Observation> rows;
     for (std::uint64_t i = 0; i < 10; ++i) rows.push_back(observation(i)), rows.back().handling = i < 4 ? "TLP:GREEN" : i < 7 ? "TLP:RED" : "nobody knows this word", rows.back().member = i == 9 ? "bg_mvr" : "rs_mup";
     give(*store, info_of("frontex_detections", "a"), rows);
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps"})
         for (const char* role : {"threatlas_app", "threatlas_owner"}) EXPECT_EQ(sql("SELECT count(*) FROM " + std::string(table), role), "0\n") << table << role;
     const auto seen = [&](const std::string& organisation, const std::string& clearance, const std::string& codes) {
         return sql("BEGIN; SET LOCAL app.organisation = '" + organisation + "'; SET LOCAL app.clearance = '" + clearance + "'; SET LOCAL app.codes = '" + codes + "'; SET LOCAL app.purpose = 'assessment'; SELECT count(*) FROM observations; COMMIT", "threatlas_app");

@@ -22,6 +22,7 @@
 #include "store/snapshot_loader.hpp"
 #include "store/store.hpp"
 #include "store/submission_writer.hpp"
+#include "store/texts.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -109,6 +110,7 @@ class EmbeddedStore final : public Store {
     Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto stored, load_submissions(engine_->database));
         std::vector<SubmissionInfo> seen;
         for (StoredSubmission& each : stored)
@@ -193,6 +195,7 @@ class EmbeddedStore final : public Store {
     Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto all, load_assessments(engine_->database));
         std::erase_if(all, [&](const auto& e) { return !sight.sees(parse_marking(e.handling), e.originators); });
         THREATLAS_CHECK(
@@ -207,6 +210,10 @@ class EmbeddedStore final : public Store {
         if (!sight.sees(found.marking, found.originators))
             return fail(ErrorCode::not_allowed, "assessment '" + found.id + "' rests on rows marked " + text(found.marking) +
                                                     ", which this reader may not see for this purpose; ask for its public edition");
+        if (engine_->remote()) {   // once more, as the database lets this reader see it
+            const postgres::ActingFor acting(engine_->database, reader, sight);
+            THREATLAS_TRY(found, load_assessment(engine_->database, found.id));
+        }
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessment " + found.id));
         return std::move(found.json);
     }
@@ -252,10 +259,19 @@ class EmbeddedStore final : public Store {
     Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto all, load_dossiers(engine_->database, kind));
         std::erase_if(all, [&](const Dossier& each) { return !sight.sees(parse_marking(each.handling), each.originators); });
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", kind + "s " + std::to_string(all.size())));
         return all;
+    }
+
+    Result<std::vector<TextHit>> find(const model::Reader& reader, const TextQuery& query) override {
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        THREATLAS_TRY(auto found, find_texts(*engine_, reader, sight, query));
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "texts found " + std::to_string(found.size()) + " of " + core::join(query.kinds, " ")));
+        return found;
     }
 
     Result<Accounts*> accounts() override {

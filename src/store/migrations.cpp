@@ -256,9 +256,12 @@ CREATE TABLE idempotency (
 );
 )sql";
 
+// 10: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
+constexpr const char* kTexts = "SELECT 1";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency};
+                            kIdempotency, kTexts};
 
 }  // namespace
 

@@ -147,6 +147,18 @@ struct SnapshotQuery {
     bool with_judgements = true;
 };
 
+struct TextQuery {
+    std::string words;                 // all of them
+    std::vector<std::string> kinds;    // claim, submission, or a dossier's: signal, decision
+    std::size_t limit = 1000;
+};
+struct TextHit {
+    std::string kind;
+    std::string id;                    // of the dossier or the submission, a claim's too
+    std::string json;                  // of the claim, the dossier's head, the submission
+    double score = 0;                  // 1: every word is there whole
+};
+
 struct StoreOptions {
     std::function<std::string()> clock;  // ISO 8601 UTC 'now'; defaults to the system's
     std::string key_file{};              // of the encrypted fields; empty: FieldKey::default_path(folder)
@@ -213,6 +225,10 @@ class Store {
                                         const std::string& action, std::string_view json) = 0;
     // Those the reader's clearance allows, in the order of opening.
     virtual core::Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) = 0;
+
+    // Texts in which the words are found, in any script, best first; on PostgreSQL also inflected (English, Serbian, Greek,
+    // Romanian) and misspelt. bad_usage without a word. Cost: PostgreSQL answers from an index, the embedded engine reads every text.
+    virtual core::Result<std::vector<TextHit>> find(const model::Reader& reader, const TextQuery& query) = 0;
 
     // Who may come in. Owned by the store; opens the field key at first need, whose errors it gives.
     virtual core::Result<Accounts*> accounts() = 0;

@@ -1,6 +1,7 @@
 // What PostgreSQL has beside the common schema: the table of observations, the role of the program, and the
 // row-level rights. The rules of threatlas_may_see are those of store/rights.hpp; a test holds them together.
 #include "store/postgres/segments.hpp"
+#include "store/texts.hpp"
 
 namespace threatlas::store::postgres {
 namespace {
@@ -65,6 +66,8 @@ DROP POLICY IF EXISTS threatlas_rows ON rejects;
 CREATE POLICY threatlas_rows ON rejects USING (threatlas_whole() OR (COALESCE(current_setting('app.organisation', true), '') <> '' AND EXISTS (SELECT 1 FROM submissions s WHERE s.id = submission AND (s.member = '' OR s.member = current_setting('app.organisation', true) OR (threatlas_rank(COALESCE(current_setting('app.clearance', true), '')) = 4 AND current_setting('app.organisation', true) = 'regional'))))) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON assessments;
 CREATE POLICY threatlas_rows ON assessments USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON dossier_steps;
+CREATE POLICY threatlas_rows ON dossier_steps USING (threatlas_whole() OR EXISTS (SELECT 1 FROM dossiers d WHERE d.number = dossier)) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON dossiers;
 CREATE POLICY threatlas_rows ON dossiers USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
 )sql";
@@ -76,6 +79,7 @@ DO $$ BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO threatlas_app', current_schema());
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO threatlas_app', current_schema());
         REVOKE UPDATE, DELETE ON audit FROM threatlas_app;
+        REVOKE ALL ON text_index FROM threatlas_app;
     END IF;
 END $$;
 )sql";
@@ -85,9 +89,10 @@ END $$;
 core::Result<void> set_up(Database& database) {
     THREATLAS_CHECK(database.run(kTables));
     THREATLAS_CHECK(database.run(kRules));
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps"})
         THREATLAS_CHECK(database.run("ALTER TABLE " + std::string(table) + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"));
     THREATLAS_CHECK(database.run(kPolicies));
+    THREATLAS_CHECK(set_up_texts(database));
     return database.run(kGrants);
 }
 
