@@ -2,6 +2,7 @@
 // machine gone for good.
 #include <filesystem>
 
+#include "core/text.hpp"
 #include "store/postgres_cluster.hpp"
 #include "store/test_folder.hpp"
 
