@@ -96,8 +96,8 @@ struct Dispatcher::Table {
     }
 };
 
-Dispatcher::Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled)
-    : table_(std::make_unique<Table>()), door_(std::move(door)), others_(std::move(others)), handled_(std::move(handled)) {
+Dispatcher::Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled, Dialect dialect)
+    : table_(std::make_unique<Table>()), door_(std::move(door)), others_(std::move(others)), handled_(std::move(handled)), dialect_(std::move(dialect)) {
     for (const Route& each : routes) table_->entries.push_back({segments_of(each.pattern), each});
     // Words before {names}: '/figures/latest' is not a figure's id.
     std::stable_sort(table_->entries.begin(), table_->entries.end(), [](const auto& a, const auto& b) {
@@ -116,12 +116,15 @@ net::Response Dispatcher::operator()(const net::Request& request) const {
     const Route* matched = nullptr;
     net::Response response;
     std::string defect;
+    std::optional<std::string> path;
     try {
-        response = answer(request, matched);
+        if (dialect_.path) path = dialect_.path(request);
+        response = answer(request, path ? &*path : nullptr, matched);
     } catch (const std::exception& thrown) {
         defect = thrown.what();
         response = problem(500, ErrorCode::internal, "something went wrong here; it is in the log under " + request.id, request.id);
     }
+    if (path && dialect_.finish) dialect_.finish(request, response);
     finished(request, response, {matched, response.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), size_of(response), std::move(defect)});
     return response;
 }
@@ -156,13 +159,13 @@ void Dispatcher::finished(const net::Request& request, net::Response& response, 
     if (handled_) handled_(request, handled);
 }
 
-net::Response Dispatcher::answer(const net::Request& request, const Route*& matched) const {
-    const bool api = request.path.starts_with("/api/") || request.path == "/metrics" || request.path == "/healthz" || request.path == "/readyz" || request.path.starts_with("/taxii2");
+net::Response Dispatcher::answer(const net::Request& request, const std::string* path_of_dialect, const Route*& matched) const {
+    const bool api = path_of_dialect != nullptr || request.path.starts_with("/api/") || request.path == "/metrics" || request.path == "/healthz" || request.path == "/readyz" || request.path.starts_with("/taxii2");
     if (!api) {
         if (changes(request)) return problem(405, ErrorCode::bad_usage, "pages are read, not written", request.id).with("Allow", "GET, HEAD");
         return others_(request);
     }
-    const auto path = segments_of(request.path);
+    const auto path = segments_of(path_of_dialect != nullptr ? *path_of_dialect : request.path);
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
     std::string allowed;
     std::map<std::string, std::string> values;
@@ -180,6 +183,7 @@ net::Response Dispatcher::answer(const net::Request& request, const Route*& matc
     if (found != nullptr && door_.open_to_strangers(found->route)) return routed(request, found->route, std::move(values), false, {});
     auto caller = door_.authenticate(request);
     if (!caller) return problem(caller.error(), request.id);
+    if (caller->account.empty() && caller->wait > 0) return problem(429, ErrorCode::not_allowed, "the password was wrong too often; try again in " + std::to_string(caller->wait) + " seconds", request.id).with("Retry-After", std::to_string(caller->wait));
     if (caller->account.empty()) return problem(401, ErrorCode::not_allowed, "sign in first", request.id);
     if (found == nullptr && !allowed.empty()) return problem(405, ErrorCode::bad_usage, "this address takes " + allowed, request.id).with("Allow", allowed);
     if (found == nullptr) return problem(core::Error{ErrorCode::not_found, "there is nothing at this address; /api/v1/openapi.json lists what there is", {}}, request.id);

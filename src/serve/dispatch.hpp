@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ struct Door {
     std::function<core::Result<void>(const Route&, const net::Request&, const Caller&)> disclose{};
 };
 
+// Requests that are answered by the same table in another manner: under other paths, with errors of their own form.
+struct Dialect {
+    std::function<std::optional<std::string>(const net::Request&)> path{};   // by which it is looked up; none: not of this dialect
+    std::function<void(const net::Request&, net::Response&)> finish{};
+};
+
 struct Handled {   // for metrics and the log
     const Route* route = nullptr;   // null: none matched
     int status = 0;
@@ -38,7 +45,7 @@ struct Handled {   // for metrics and the log
 class Dispatcher {
   public:
     // others: what is no route's (the dashboard's files); asked for GET and HEAD outside /api/.
-    Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled);
+    Dispatcher(Routes routes, Door door, net::Handler others, std::function<void(const net::Request&, const Handled&)> handled, Dialect dialect = {});
     ~Dispatcher();
     net::Response operator()(const net::Request& request) const;
     // The same for routes with an answer in memory; status 0 when it is not there and has to be asked for properly.
@@ -48,12 +55,13 @@ class Dispatcher {
   private:
     struct Table;
     void finished(const net::Request& request, net::Response& response, const Handled& handled) const;
-    net::Response answer(const net::Request& request, const Route*& matched) const;
+    net::Response answer(const net::Request& request, const std::string* path_of_dialect, const Route*& matched) const;
     net::Response routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller) const;
     std::unique_ptr<Table> table_;
     Door door_;
     net::Handler others_;
     std::function<void(const net::Request&, const Handled&)> handled_;
+    Dialect dialect_;
 };
 
 // A strong ETag of a body.

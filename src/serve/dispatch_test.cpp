@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <stdexcept>
 
 #include "core/json.hpp"
@@ -126,6 +127,33 @@ TEST(Dispatch, TheSameAgainIsNotSentAgain) {
     EXPECT_EQ(again.status, 304);
     EXPECT_TRUE(text(again).empty());
     EXPECT_EQ(dispatcher(request("GET", "/api/v1/things/8", {kAda[0], {"if-none-match", tag}})).status, 200);
+}
+
+TEST(Dispatch, ADialectHasItsOwnPathsAndItsOwnErrors) {
+    Routes routes;
+    routes.push_back({"GET", "/taxii2/{root}/things/{id}", "thing", "", "", [](const Call& call) -> core::Result<net::Response> { return net::text_response(200, call.path.at("id") + " " + call.request.path); }});
+    Door door;
+    door.authenticate = [](const net::Request& r) -> core::Result<Caller> {
+        Caller caller;
+        if (r.header("authorization") == "good") caller.account = "m";
+        if (r.header("authorization") == "hasty") caller.wait = 30;
+        return caller;
+    };
+    door.open_to_strangers = [](const Route&) { return false; };
+    door.allow = [](const Route&, const net::Request&, Caller&) -> core::Result<void> { return {}; };
+    Dialect dialect;
+    dialect.path = [](const net::Request& r) { return r.path.starts_with("/own/") ? std::optional("/taxii2/root/" + r.path.substr(5)) : std::nullopt; };
+    dialect.finish = [](const net::Request&, net::Response& response) { response.with("X-Finished", std::to_string(response.status)); };
+    const Dispatcher dispatcher(std::move(routes), std::move(door), [](const net::Request&) { return net::text_response(200, "page"); }, {}, dialect);
+    const net::Headers good{{"authorization", "good"}};
+    EXPECT_EQ(text(dispatcher(request("GET", "/own/things/7", good))), "7 /own/things/7");
+    EXPECT_EQ(header(dispatcher(request("GET", "/own/nothing", good)), "X-Finished"), "404");
+    EXPECT_EQ(header(dispatcher(request("GET", "/own/things/7")), "X-Finished"), "401");
+    const auto wait = dispatcher(request("GET", "/own/things/7", {{"authorization", "hasty"}}));
+    EXPECT_EQ(wait.status, 429);
+    EXPECT_EQ(header(wait, "Retry-After"), "30");
+    EXPECT_EQ(text(dispatcher(request("GET", "/elsewhere"))), "page");
+    EXPECT_EQ(header(dispatcher(request("GET", "/elsewhere")), "X-Finished"), "");
 }
 
 }  // namespace

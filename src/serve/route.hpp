@@ -22,7 +22,8 @@ struct Caller {
     std::string session;       // id of the session; empty for a token or a certificate
     std::string csrf;          // what a change by cookie must repeat in X-CSRF-Token
     std::vector<std::string> scopes;   // of a token: 'read', 'write', 'ingest' ...; a person's session has them all: {"*"}
-    bool machine = false;      // token or certificate
+    bool machine = false;      // token, certificate, or name and password
+    std::int64_t wait = 0;     // of a stranger: seconds nothing is tried, after too many failures
 };
 
 struct Call {

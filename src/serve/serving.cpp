@@ -14,6 +14,7 @@
 #include "serve/metrics.hpp"
 #include "serve/openapi.hpp"
 #include "serve/replays.hpp"
+#include "serve/taxii/taxii.hpp"
 #include "serve/request_log.hpp"
 #include "serve/web_files.hpp"
 #include "store/field_key.hpp"
@@ -63,8 +64,9 @@ class Whole final : public Serving {
     }
 
     Result<void> listen(const ServeOptions& options) {
+        taxii_ = std::make_shared<taxii::Taxii>(*service_.store, access_->accounts().key());
         Routes routes = api::all_routes(service_);
-        for (Routes more : {access::access_routes(access_, service_.catalogue), access::oidc_routes(access_, oidc_), office_routes(*office_), own_routes()}) std::move(more.begin(), more.end(), std::back_inserter(routes));
+        for (Routes more : {access::access_routes(access_, service_.catalogue), access::oidc_routes(access_, oidc_), office_routes(*office_), taxii::routes(taxii_), own_routes()}) std::move(more.begin(), more.end(), std::back_inserter(routes));
         Door door = access::make_door(access_);
         THREATLAS_TRY(store::Idempotency * kept, service_.store->idempotency());
         replays_ = std::make_unique<Replays>(*kept, [] { return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()); });
@@ -74,7 +76,7 @@ class Whole final : public Serving {
         dispatcher_ = std::make_unique<Dispatcher>(std::move(routes), std::move(door), web_answer, [this](const net::Request& request, const Handled& what) {
             metrics_.handled(what.route != nullptr ? what.route->id : "none", what.status, what.seconds);
             log_.handled(request, what);
-        });
+        }, taxii::dialect(taxii_));
         net::Options net;
         net.address = options.address, net.port = options.port, net.tls = options.tls, net.workers = options.workers;
         net.noted = [this](const net::Peer& peer, int status, const std::string& sentence) { log_.noted(peer, status, sentence); };
@@ -121,6 +123,7 @@ class Whole final : public Serving {
     std::optional<access::OidcSettings> oidc_;
     std::unique_ptr<Office> office_;
     std::unique_ptr<Replays> replays_;
+    std::shared_ptr<taxii::Taxii> taxii_;
     std::string described_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<net::Server> server_;   // last: ends before what it serves

@@ -27,7 +27,7 @@ core::Result<AuditEntry> append_audit(Engine& engine, std::span<const AuditNote>
 // run that was killed, never lead.
 core::Result<void> note_audit_head(const Engine& engine, const AuditEntry& entry);
 
-// The first note of a store, from its table: for a new one, or one of schema 1, which had none.
+// The note made anew from the table: the first of a store, or what was left to be noted later.
 core::Result<void> start_audit_head(Engine& engine);
 
 // append and note together, in a transaction of their own. The caller holds engine.mutex.

@@ -60,11 +60,8 @@ class Statement {
         (bind_one(++number, values), ...);
         return *this;
     }
-    // One by its number, where their count is not known before; keeps the others.
-    Statement& bind_at(int number, std::string_view value) {
-        handle_->bind(number, value);
-        return *this;
-    }
+    // One more, after bind(): for lists whose length is known at run time alone.
+    void put(int number, std::string_view value) { bind_one(number, value); }
     core::Result<bool> step() { return handle_->step(); }  // true: a row is there
     core::Result<void> run() {                             // steps to the end
         for (;;) {

@@ -8,6 +8,7 @@
 #include "store/accounts/accounts.hpp"
 #include "store/audit_chain.hpp"
 #include "store/checkpoints.hpp"
+#include "store/collections.hpp"
 #include "store/consents.hpp"
 #include "store/erasure.hpp"
 #include "store/review.hpp"
@@ -41,7 +42,7 @@ std::string with_list(std::string text, const std::string& title,
 
 class EmbeddedStore final : public Store {
   public:
-    explicit EmbeddedStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
+    explicit EmbeddedStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)), collections_(engine_) {}
 
     Result<std::unique_ptr<Submission>> begin(const model::Reader& writer,
                                               const SubmissionInfo& info) override {
@@ -283,6 +284,8 @@ class EmbeddedStore final : public Store {
         return accounts_.get();
     }
 
+    Collections& collections() override { return collections_; }
+
     Result<Idempotency*> idempotency() override {
         const std::lock_guard guard(engine_->mutex);
         if (!idempotency_) {
@@ -522,6 +525,7 @@ class EmbeddedStore final : public Store {
     std::shared_ptr<Engine> engine_;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<Idempotency> idempotency_;
+    Collections collections_;
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ struct Engine {
     postgres::Scratch scratch{};  // for rows on their way in, of a PostgreSQL store
     Database database;
     std::function<std::string()> clock;
+    std::function<std::int64_t()> micros;  // the same clock, in microseconds since 1970
     std::mutex mutex;  // held around every use of the database
 
     // What keys stand beside: the folder, or for a store at an address the name of its key file without the ending.

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "store/collections_schema.hpp"
+
 namespace threatlas::store {
 namespace {
 
@@ -256,12 +258,12 @@ CREATE TABLE idempotency (
 );
 )sql";
 
-// 10: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
+// 11: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
 constexpr const char* kTexts = "SELECT 1";
 
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kTexts};
+                            kIdempotency, kExchangeTables, kTexts};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "store/audit_chain.hpp"
+#include "store/collections.hpp"
 #include "store/embedded_store.hpp"
 #include "store/erasure.hpp"
 #include "store/migrations.hpp"
@@ -75,6 +76,8 @@ Result<std::shared_ptr<Engine>> make_engine(const std::string& folder, const Sto
     engine->folder = folder;
     engine->key_file = options.key_file;
     engine->clock = options.clock ? options.clock : system_clock;
+    engine->micros = [] { return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()); };
+    if (options.clock) engine->micros = [clock = options.clock] { return moment_of(clock()).value_or(0); };
     if (postgres::is_address(folder)) {
         engine->address = folder;
         THREATLAS_TRY(engine->database, Database::open(folder, create));

@@ -26,6 +26,7 @@
 namespace threatlas::store {
 
 class Accounts;
+class Collections;
 class Idempotency;
 
 // A row refused or set aside, with its reason and original text.
@@ -95,7 +96,7 @@ struct AuditEntry {
     std::uint64_t number = 0;
     std::string at;        // ISO 8601 UTC, from the store's clock
     std::string person, organisation, role, purpose;
-    std::string action;    // read, ingest, withdraw, restore, erase, review, assess, follow, publish, disclose, checkpoint, migrate
+    std::string action;    // read, ingest, withdraw, restore, erase, review, assess, follow, publish, disclose, exchange, checkpoint, migrate
     std::string object;    // what was touched: hashes, counts, ids; never content
     std::string previous, hash;  // hash = SHA-256(previous + the other fields, canonical JSON)
 };
@@ -234,6 +235,8 @@ class Store {
     virtual core::Result<Accounts*> accounts() = 0;
     // Answers to changes, kept for a day. As accounts().
     virtual core::Result<Idempotency*> idempotency() = 0;
+    // What is exchanged by TAXII. Owned by the store.
+    virtual Collections& collections() = 0;
 
     virtual core::Result<void> audit(const model::Reader& who, const std::string& action, const std::string& object) = 0;
     // Several entries in one transaction, in order: all or none.

@@ -25,6 +25,7 @@ void add_verify(CLI::App& app, Session& session);
 void add_diff(CLI::App& app, Session& session);
 void add_simulate(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
+void add_taxii(CLI::App& app, Session& session);
 void add_protection(CLI::App& app, Session& session);
 void add_people(CLI::App& app, Session& session);
 void add_tokens(CLI::App& app, Session& session);

@@ -57,6 +57,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_diff(app, session);
     add_simulate(app, session);
     add_serve(app, session);
+    add_taxii(app, session);
     add_protection(app, session);
     add_people(app, session);
     add_tokens(app, session);

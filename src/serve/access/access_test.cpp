@@ -396,6 +396,40 @@ TEST_F(DoorTest, a_certificate_is_an_account) {
     EXPECT_EQ(send(machine, "GET", "/api/v1/submissions").status, 401);
 }
 
+TEST_F(DoorTest, a_machine_comes_with_name_and_password) {
+    const std::string hashed = must(access_->passwords().hash("Password0"));
+    store::Machine machine{.name = "feed", .kind = "basic", .standing = {"rs_mup", model::Role::contributor, "TLP:GREEN"}, .scopes = {"read"}, .made = now_, .password = hashed};
+    const model::Reader who{"op", "regional", model::Role::administrator, "TLP:CLEAR", "administration"};
+    machine = must(access_->accounts().add_machine(who, machine, "feed"));
+    const auto as = [&](const std::string& base64) {
+        Browser browser;
+        return send(browser, "GET", "/api/v1/submissions", nullptr, {{"authorization", "Basic " + base64}});
+    };
+    const std::string right = "ZmVlZDpQYXNzd29yZDA=", wrong = "ZmVlZDpQYXNzd29yZDE=";
+    EXPECT_EQ(as(right).status, 200);
+    const std::uint64_t before = access_->passwords().count();
+    now_ += 600;
+    EXPECT_EQ(as(right).status, 200);
+    EXPECT_EQ(access_->passwords().count(), before) << "compared lately";
+    now_ += 600;
+    EXPECT_EQ(as(right).status, 200);
+    EXPECT_EQ(access_->passwords().count(), before + 1);
+    for (const char* odd : {"", "!!", "ZmVlZA==", "OlBhc3N3b3JkMA==", "bm9ib2R5OlBhc3N3b3JkMA=="}) EXPECT_EQ(as(odd).status, 401) << odd;
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(as(wrong).status, 401);
+    EXPECT_EQ(as(wrong).status, 429);
+    EXPECT_EQ(as(right).status, 200) << "one that was found right lately is not kept out by who guesses";
+    machine.password = must(access_->passwords().hash("another one"));
+    must(access_->accounts().change_machine(who, machine));
+    now_ += 3;
+    EXPECT_NE(as(right).status, 200) << "the former password";
+    now_ += 2000;
+    EXPECT_EQ(as("ZmVlZDphbm90aGVyIG9uZQ==").status, 200);
+    must(access_->accounts().revoke_machine(who, machine.id));
+    now_ += 3;
+    EXPECT_EQ(as("ZmVlZDphbm90aGVyIG9uZQ==").status, 401);
+    EXPECT_TRUE(must(access_->accounts().machines()).front().password.empty());
+}
+
 TEST_F(DoorTest, nothing_secret_is_on_the_disk) {
     Browser admin = administrator(), ana = member(admin, "anamarija", "analyst");
     const std::string secret(body(send(ana, "POST", "/api/v1/account/totp", json::object{}))["secret"].as_string());

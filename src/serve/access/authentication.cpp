@@ -1,5 +1,7 @@
 #include "serve/access/authentication.hpp"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -13,7 +15,7 @@ using core::ErrorCode;
 using core::fail;
 using core::Result;
 
-constexpr std::int64_t kRemembered = 2, kNoted = 60;   // seconds
+constexpr std::int64_t kRemembered = 2, kNoted = 60, kProved = 900;   // seconds
 constexpr std::size_t kMostRemembered = 10'000;
 constexpr const char* kCookie = "threatlas_session";
 constexpr const char* kSecureCookie = "__Host-threatlas_session";
@@ -65,7 +67,8 @@ Result<Caller> Access::authenticate(const net::Request& request) {
     const std::string_view authorization = request.header("authorization");
     if (!authorization.empty()) {
         // What was meant to prove something and does not is a stranger, not whoever the cookie says.
-        constexpr std::string_view kBearer = "bearer ";
+        constexpr std::string_view kBearer = "bearer ", kBasic = "basic ";
+        if (authorization.size() > kBasic.size() && core::lower_ascii(std::string(authorization.substr(0, kBasic.size()))) == kBasic) return by_password(core::trim(authorization.substr(kBasic.size())), request.peer.address);
         if (authorization.size() <= kBearer.size() || core::lower_ascii(authorization.substr(0, kBearer.size())) != kBearer) return Caller{};
         return by_machine("token", std::string(core::trim(authorization.substr(kBearer.size()))));
     }
@@ -129,6 +132,72 @@ Result<Caller> Access::by_machine(const std::string& kind, const std::string& se
     Known known;
     known.until = machine->expires == 0 ? INT64_MAX : machine->expires;
     known.checked = at;
+    known.caller = {reader_for(machine->id, machine->standing), machine->id, {}, {}, machine->scopes, true};
+    const std::lock_guard guard(lock_);
+    if (known_.size() >= kMostRemembered) known_.clear();
+    if (before == forgotten_) known_[index] = known;
+    return known.caller;
+}
+
+Result<Caller> Access::by_password(std::string_view credentials, const std::string& address) {
+    constexpr std::size_t kLongest = 1400;   // as Base64
+    std::string plain(credentials.size(), '\0');
+    std::size_t size = 0;
+    if (credentials.size() > kLongest || sodium_base642bin(reinterpret_cast<unsigned char*>(plain.data()), plain.size(), credentials.data(), credentials.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) return Caller{};
+    plain.resize(size);
+    const std::size_t colon = plain.find(':');
+    if (colon == std::string::npos || colon == 0) return Caller{};
+    const std::string name = plain.substr(0, colon), password = plain.substr(colon + 1), index = "basic" + accounts_.key().fingerprint(plain);
+    const std::int64_t at = now();
+    std::string compared;      // the stored password that this one was found to be
+    std::int64_t proved = 0;
+    std::uint64_t before = 0;
+    // Of many at once with the same password one is compared, and the others wait for it: they are no failures.
+    struct Turn {
+        Access& of;
+        const std::string& index;
+        ~Turn() {
+            const std::lock_guard guard(of.lock_);
+            of.proving_.erase(index);
+            of.proved_.notify_all();
+        }
+    };
+    {
+        std::unique_lock guard(lock_);
+        if (!proved_.wait_for(guard, std::chrono::seconds(5), [&] { return !proving_.contains(index); })) return fail(ErrorCode::unavailable, "too many are signing in; try again in a second");
+        if (const auto found = known_.find(index); found != known_.end()) {
+            if (at - found->second.checked < kRemembered && at < found->second.until) return found->second.caller;
+            if (at - found->second.proved < kProved) compared = found->second.password, proved = found->second.proved;
+        }
+        before = forgotten_;
+        proving_.insert(index);
+    }
+    const Turn turn{*this, index};
+    THREATLAS_TRY(const auto machine, accounts_.machine("basic", name));
+    const bool may = machine && !machine->revoked && (machine->expires == 0 || at < machine->expires) && !machine->password.empty();
+    if (!may || compared != machine->password) {
+        const std::string by_name = "basic " + store::Accounts::attempts_of_name(name), by_address = "address " + address;
+        for (const auto& [subject, wait] : {std::pair{by_address, &wait_of_address}, std::pair{by_name, &wait_of_name}}) {
+            THREATLAS_TRY(const store::Attempts attempts, accounts_.attempt(subject, at, wait));
+            if (!attempts.refused) continue;
+            Caller stranger;
+            stranger.wait = std::max<std::int64_t>(1, attempts.until - at);
+            return stranger;
+        }
+        const auto right = passwords_.verify(may ? machine->password : "", password);
+        if (!right) {
+            THREATLAS_CHECK(accounts_.succeeded(by_name, false));
+            THREATLAS_CHECK(accounts_.succeeded(by_address, false));
+            return tl::unexpected(right.error());
+        }
+        if (!*right) return Caller{};
+        THREATLAS_CHECK(accounts_.succeeded(by_name, true));
+        THREATLAS_CHECK(accounts_.succeeded(by_address, false));
+        proved = at;
+    }
+    if (at - machine->used >= kNoted) THREATLAS_CHECK(accounts_.touch_machine(machine->id, at));
+    Known known;
+    known.until = machine->expires == 0 ? INT64_MAX : machine->expires, known.checked = at, known.proved = proved, known.password = machine->password;
     known.caller = {reader_for(machine->id, machine->standing), machine->id, {}, {}, machine->scopes, true};
     const std::lock_guard guard(lock_);
     if (known_.size() >= kMostRemembered) known_.clear();

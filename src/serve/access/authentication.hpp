@@ -1,13 +1,15 @@
-// Who is asking: by session cookie, token or client certificate; and how one comes by them: signing in, the setup
+// Who is asking: by session cookie, token, client certificate, or name and password of a machine; and how one comes by them: signing in, the setup
 // link, an invitation. What is proved here is kept in store::Accounts. Safe to call from several threads.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "core/result.hpp"
@@ -82,9 +84,14 @@ class Access {
         Caller caller;
         std::int64_t checked = 0, seen = 0;   // asked of the database; noted there
         std::int64_t idle_from = 0, until = 0;
+        std::int64_t proved = 0;   // of kind basic: when the password was last compared
+        std::string password{};    // with what
     };
     core::Result<Caller> by_session(const std::string& secret);
     core::Result<Caller> by_machine(const std::string& kind, const std::string& secret);
+    // HTTP Basic: 'Basic <credentials>'. A password found right is remembered for a quarter of an hour, under a keyed hash, for as long
+    // as the account stays as it is; else it costs what signing in costs, and is counted like it.
+    core::Result<Caller> by_password(std::string_view credentials, const std::string& address);
     core::Result<SignIn> begin_session(const store::Person& person, const Visitor& visitor, const std::string& how);
 
     store::Accounts& accounts_;
@@ -92,6 +99,8 @@ class Access {
     Passwords passwords_;
     std::mutex lock_;
     std::map<std::string, Known> known_;      // by the keyed hash of the secret
+    std::set<std::string> proving_;           // passwords being compared
+    std::condition_variable proved_;
     std::uint64_t forgotten_ = 0;             // so that what was read before a change is not remembered after it
     std::int64_t swept_ = 0;
 };

@@ -123,6 +123,18 @@ constexpr Right kTable[] = {
     {"decision_get", "read", "-aaaa-", "*"},
     {"decision_create", "person", "-aaa--", "*"},
     {"decision_step", "person", "-aaa--", "*"},
+    // TAXII: of each collection whoever it names, of each object whoever its markings let.
+    {"taxii_discovery", "taxii", "aaaa-a", "*"},
+    {"taxii_root", "taxii", "aaaa-a", "*"},
+    {"taxii_status", "taxii", "aaaa-a", "*"},
+    {"taxii_collections", "taxii", "aaaa-a", "*"},
+    {"taxii_collection", "taxii", "aaaa-a", "*"},
+    {"taxii_manifest", "taxii", "aaaa-a", "*"},
+    {"taxii_objects", "taxii", "aaaa-a", "*"},
+    {"taxii_objects_add", "taxii", "aaaa--", "*"},
+    {"taxii_object", "taxii", "aaaa-a", "*"},
+    {"taxii_object_delete", "taxii", "aaaa--", "*"},
+    {"taxii_versions", "taxii", "aaaa-a", "*"},
     // Search finds what each may open.
     {"search", "read", "aaaaaa", "*"},
 };
@@ -204,7 +216,7 @@ core::Result<std::string> purpose_for(std::string_view route, Role role, std::st
 }
 
 const std::vector<std::string_view>& scopes() {
-    static const std::vector<std::string_view> all{"read", "write", "ingest", "metrics", "admin"};
+    static const std::vector<std::string_view> all{"read", "write", "ingest", "taxii", "metrics", "admin"};
     return all;
 }
 

@@ -19,7 +19,7 @@ enum class Reach : std::uint8_t { none, own, any };   // own: of the caller's ow
 
 struct Right {
     std::string_view route;       // id of the route
-    std::string_view scope;       // of a token: read, write, ingest, metrics, admin; 'any': whatever it has; 'person': no token at all; 'open': everybody, strangers too
+    std::string_view scope;       // of a token: read, write, ingest, taxii, metrics, admin; 'any': whatever it has; 'person': no token at all; 'open': everybody, strangers too
     std::string_view by_role;     // one letter a role, in the order of model::Role: '-' none, 'o' own, 'a' any
     std::string_view purposes;    // words, or '*': all that the role may state
 

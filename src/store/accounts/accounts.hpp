@@ -61,15 +61,16 @@ struct Session {
     std::int64_t made = 0, seen = 0;
 };
 
-// An account that is no person: it comes with a token or a client certificate.
+// An account that is no person: it comes with a token, a client certificate, or a name and a password (HTTP Basic).
 struct Machine {
     std::string id{}, name{};   // 'm-0123456789'; the name is a label, not personal
-    std::string kind = "token"; // token, or certificate
+    std::string kind = "token"; // token, certificate, or basic: its secret is then the name it comes with
     Standing standing{};
     std::vector<std::string> scopes{};
     std::string made_by{};
     std::int64_t made = 0, expires = 0, used = 0;   // expires: 0 never; used: 0 not yet
     bool revoked = false;
+    std::string password{};     // of kind basic: argon2id string; left out of lists
 };
 
 struct Attempts {
@@ -127,6 +128,8 @@ class Accounts {
     core::Result<Machine> add_machine(const model::Reader& who, Machine machine, const std::string& secret);
     core::Result<std::vector<Machine>> machines();
     core::Result<std::optional<Machine>> machine(const std::string& kind, const std::string& secret);   // revoked and expired ones too
+    // Standing, scopes, name, expiry, password and revocation as given. not_found.
+    core::Result<void> change_machine(const model::Reader& who, const Machine& machine);
     core::Result<void> touch_machine(const std::string& id, std::int64_t used);
     core::Result<void> revoke_machine(const model::Reader& who, const std::string& id);   // not_found
 

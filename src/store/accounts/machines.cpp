@@ -9,7 +9,7 @@ using core::Result;
 
 namespace {
 
-constexpr const char* kMachine = "SELECT id, kind, name, organisation, role, clearance, scopes, made_by, made, expires, used, revoked FROM machines";
+constexpr const char* kMachine = "SELECT id, kind, name, organisation, role, clearance, scopes, made_by, made, expires, used, revoked, password FROM machines";
 
 Machine machine_of(const Statement& row) {
     Machine machine{.id = row.text(0), .name = row.text(2), .kind = row.text(1), .standing = standing_of(row, 3), .made_by = row.text(7), .made = row.integer(8), .expires = row.integer(9), .used = row.integer(10), .revoked = row.integer(11) != 0};
@@ -17,6 +17,9 @@ Machine machine_of(const Statement& row) {
         if (!each.empty()) machine.scopes.push_back(std::move(each));
     return machine;
 }
+
+// Bound to the account: moved to another, it opens nothing.
+std::string hidden(const FieldKey& key, const Machine& machine) { return machine.password.empty() ? std::string() : key.seal("machines.password " + machine.id, machine.password); }
 
 }  // namespace
 
@@ -26,10 +29,10 @@ Result<Machine> Accounts::add_machine(const model::Reader& who, Machine machine,
     const Result<void> done = Rows::audited(*this, who, "account", [&](Database& database) -> Result<std::string> {
         THREATLAS_TRY(const bool fresh,
                       Rows::did(database,
-                                "INSERT INTO machines (id, kind, secret_index, name, organisation, role, clearance, scopes, made_by, made, expires, used, revoked) "
-                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0) ON CONFLICT DO NOTHING RETURNING id",
+                                "INSERT INTO machines (id, kind, secret_index, name, organisation, role, clearance, scopes, made_by, made, expires, used, revoked, password) "
+                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12) ON CONFLICT DO NOTHING RETURNING id",
                                 machine.id, machine.kind, key_.index("machine." + machine.kind, secret), machine.name, machine.standing.organisation,
-                                std::string(model::name_of(machine.standing.role)), machine.standing.clearance, core::join(machine.scopes, " "), machine.made_by, machine.made, machine.expires));
+                                std::string(model::name_of(machine.standing.role)), machine.standing.clearance, core::join(machine.scopes, " "), machine.made_by, machine.made, machine.expires, hidden(key_, machine)));
         if (!fresh) return fail(ErrorCode::conflict, "this " + machine.kind + " belongs to an account already");
         return machine.kind + " " + machine.id + " made, " + standing_text(machine.standing) + " scopes " + core::join(machine.scopes, ",");
     });
@@ -53,7 +56,21 @@ Result<std::optional<Machine>> Accounts::machine(const std::string& kind, const 
     THREATLAS_TRY(Statement row, engine_->database.prepare(std::string(kMachine) + " WHERE secret_index = $1 AND kind = $2"));
     THREATLAS_TRY(const bool there, row.bind(key_.index("machine." + kind, secret), kind).step());
     if (!there) return std::nullopt;
-    return machine_of(row);
+    Machine out = machine_of(row);
+    if (!row.text(12).empty()) {
+        THREATLAS_TRY(out.password, key_.open("machines.password " + out.id, row.text(12)));
+    }
+    return out;
+}
+
+Result<void> Accounts::change_machine(const model::Reader& who, const Machine& machine) {
+    THREATLAS_CHECK(check_standing(machine.standing));
+    return Rows::audited(*this, who, "account", [&](Database& database) -> Result<std::string> {
+        THREATLAS_TRY(const bool there, Rows::did(database, "UPDATE machines SET name = $2, organisation = $3, role = $4, clearance = $5, scopes = $6, expires = $7, revoked = $8, password = $9 WHERE id = $1 RETURNING id", machine.id, machine.name, machine.standing.organisation,
+                                                  std::string(model::name_of(machine.standing.role)), machine.standing.clearance, core::join(machine.scopes, " "), machine.expires, machine.revoked ? 1 : 0, hidden(key_, machine)));
+        if (!there) return fail(ErrorCode::not_found, "there is no machine '" + machine.id + "'");
+        return "machine " + machine.id + " changed, " + standing_text(machine.standing) + " scopes " + core::join(machine.scopes, ",");
+    });
 }
 
 Result<void> Accounts::touch_machine(const std::string& id, std::int64_t used) {

@@ -52,6 +52,10 @@ CREATE OR REPLACE FUNCTION threatlas_may_see_all(marking text, originators text)
     SELECT threatlas_may_see(marking, CASE WHEN originators <> '' AND string_to_array(originators, ',') <@
         (string_to_array(COALESCE(current_setting('app.consents', true), ''), ',') || COALESCE(current_setting('app.organisation', true), '')) THEN COALESCE(current_setting('app.organisation', true), '') ELSE '' END)
 $$;
+-- Of what was addressed to somebody, who counts as entitled.
+CREATE OR REPLACE FUNCTION threatlas_may_have(marking text, originators text, audience text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT threatlas_may_see_all(marking, CASE WHEN COALESCE(current_setting('app.organisation', true), '') = ANY (string_to_array(audience, ',')) THEN current_setting('app.organisation', true) ELSE originators END)
+$$;
 )sql";
 
 constexpr const char* kPolicies = R"sql(
@@ -68,6 +72,8 @@ DROP POLICY IF EXISTS threatlas_rows ON assessments;
 CREATE POLICY threatlas_rows ON assessments USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON dossier_steps;
 CREATE POLICY threatlas_rows ON dossier_steps USING (threatlas_whole() OR EXISTS (SELECT 1 FROM dossiers d WHERE d.number = dossier)) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON collection_objects;
+CREATE POLICY threatlas_rows ON collection_objects USING ((SELECT threatlas_whole()) OR mark IN (SELECT m.number FROM collection_marks m JOIN collections c ON c.number = m.collection WHERE threatlas_may_have(m.marking, m.originators, c.audience))) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON dossiers;
 CREATE POLICY threatlas_rows ON dossiers USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
 )sql";
@@ -89,7 +95,7 @@ END $$;
 core::Result<void> set_up(Database& database) {
     THREATLAS_CHECK(database.run(kTables));
     THREATLAS_CHECK(database.run(kRules));
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "collection_objects"})
         THREATLAS_CHECK(database.run("ALTER TABLE " + std::string(table) + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"));
     THREATLAS_CHECK(database.run(kPolicies));
     THREATLAS_CHECK(set_up_texts(database));

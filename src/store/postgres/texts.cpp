@@ -140,7 +140,7 @@ Result<void> find(Database& database, const std::vector<std::string>& words, con
                         " GROUP BY d.number, d.kind, d.id, d.body");
     for (const std::string& part : parts) {
         THREATLAS_TRY(Statement row, database.prepare(part + limit));
-        for (std::size_t i = 0; i < words.size(); ++i) row.bind_at(static_cast<int>(i) + 1, words[i]);
+        for (std::size_t i = 0; i < words.size(); ++i) row.put(static_cast<int>(i) + 1, words[i]);
         for (;;) {
             THREATLAS_TRY(const bool more, row.step());
             if (!more) break;

@@ -1,0 +1,15 @@
+#include "work/nodes/receive.hpp"
+
+namespace threatlas::work {
+
+Receivers receivers(store::Store& store, const model::Catalogue& catalogue) {
+    Receivers out;
+    (void)store, (void)catalogue;
+    return out;
+}
+
+model::Reader feed_reader(const Peer& from, const std::string& own_organisation, const std::string& kind) {
+    return {"node of " + from.organisation, own_organisation, model::Role::administrator, "TLP:RED H3", "administration: " + kind + " from " + from.organisation};
+}
+
+}  // namespace threatlas::work
