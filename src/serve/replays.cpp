@@ -27,7 +27,7 @@ Result<net::Response> Replays::once(const net::Request& request, const Caller& c
     } else {
         part(request.body);
     }
-    const std::string asked = hash.finish(), name = caller.account + '\n' + key;
+    const std::string asked = kept_.named(hash.finish()), name = caller.account + '\n' + key;
     struct Turn {
         Replays& of;
         std::string name;

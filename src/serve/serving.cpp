@@ -9,6 +9,7 @@
 
 #include "serve/access/door.hpp"
 #include "serve/access/oidc.hpp"
+#include "serve/api/matching.hpp"
 #include "serve/api/routes.hpp"
 #include "serve/jobs/office.hpp"
 #include "serve/metrics.hpp"
@@ -55,11 +56,13 @@ class Whole final : public Serving {
         setup_ = setup.value_or("");
         OfficeOptions office;
         office.catalogue_folder = options.catalogue_folder, office.data = options.data_folder, office.today = today;
+        office.round.emplace_back("matching");
         office_ = std::make_unique<Office>(*service_.store, service_.catalogue, std::move(office));
         office_->events.on_new([this] {
             if (net::Server* server = waking_.load()) server->wake();
         });
         add_kinds(*office_);
+        add_matching_chore(*office_);
         return office_->start();
     }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <csignal>
 
+#include "store/desk.hpp"
+#include "store/matching.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres_cluster.hpp"
 #include "store/rights.hpp"
@@ -115,6 +117,121 @@ TEST_P(BothEngines, assessments_and_dossiers_are_kept) {
     EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 
+TEST_P(BothEngines, the_contact_desk_keeps_its_things) {
+    {
+        auto store = place_.create();
+        Desk* desk = must(store->desk());
+        must(desk->put(analyst(), {"subscription", "U-1", "bg_mvr", 100, "{\"email\":\"desk@police.example\"}"}, "made"));
+        must(desk->put(analyst(), {"subscription", "U-1", "bg_mvr", 200, "{}"}, "changed"));
+        EXPECT_EQ(must(desk->items("subscription")).size(), 1u);
+        EXPECT_EQ(must(desk->item("subscription", "U-1"))->body, "{}");
+        EXPECT_EQ(must(desk->item("subscription", "U-1"))->made, 100);
+        const std::string content = std::string("a\0b\xff", 4) + std::string(100'000, 'x'), hash = must(desk->keep_file(analyst(), content, 1));
+        EXPECT_EQ(must(desk->keep_file(analyst(), content, 2)), hash);
+        EXPECT_EQ(must(desk->file("regional", hash)), content);
+        EXPECT_EQ(desk->file("bg_mvr", hash).error().code, ErrorCode::not_found);
+        EXPECT_EQ(must(desk->kept_bytes("regional")), content.size());
+        const Delivery wanted{.number = 0, .channel = "mail", .target = "U-1", .subject = "bulletin N-1.1", .organisation = "bg_mvr", .state = "waiting", .made = 10, .next = 10, .attempts = {}};
+        EXPECT_TRUE(must(desk->plan(wanted)));
+        EXPECT_FALSE(must(desk->plan(wanted)));
+        EXPECT_TRUE(must(desk->due("mail", 9)).empty());
+        auto due = must(desk->due("mail", 10));
+        ASSERT_EQ(due.size(), 1u);
+        EXPECT_TRUE(must(desk->claim(due[0], 20)));
+        EXPECT_FALSE(must(desk->claim(due[0], 20))) << "one at a time";
+        must(desk->tried(due[0], {11, "451 later"}, "waiting", 30));
+        EXPECT_TRUE(must(desk->due("mail", 29)).empty());
+        EXPECT_EQ(must(desk->due("mail", 30))[0].attempts[0].outcome, "451 later");
+    }
+    auto store = place_.open();
+    Desk* desk = must(store->desk());
+    EXPECT_EQ(must(desk->newest()), 0u);
+    Dossier head{.kind = "bulletin", .id = "N-1.1", .handling = "TLP:RED", .at = {}, .json = "{}", .steps = {}, .originators = {"rs_mup"}, .audience = {"bg_mvr"}};
+    must(store->open_dossier(analyst(), head));
+    const auto opened = must(desk->opened_after(0, {"bulletin"}));
+    ASSERT_EQ(opened.size(), 1u);
+    EXPECT_EQ(opened[0].audience, (std::vector<std::string>{"bg_mvr"}));
+    EXPECT_TRUE(must(desk->opened_after(opened[0].number, {"bulletin"})).empty());
+    EXPECT_EQ(must(store->dossiers_of(model::Reader{"p", "bg_mvr", model::Role::contact_point, "TLP:RED", "joint_operation"}, "bulletin", "N-1")).size(), 1u);
+    must(desk->remove(analyst(), "subscription", "U-1"));
+    EXPECT_EQ(must(desk->deliveries("bg_mvr"))[0].state, "dropped");
+    EXPECT_EQ(desk->remove(analyst(), "subscription", "U-1").error().code, ErrorCode::not_found);
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
+}
+
+MatchEntry listed(const std::string& value, const std::string& handling = "TLP:AMBER") {
+    MatchEntry out;
+    out.kind = "phone", out.value = value, out.case_reference = "KT 1/26", out.handling = handling, out.organisation = "rs_mup";
+    return out;
+}
+
+TEST_P(BothEngines, matching_keeps_lists_filters_and_quotas) {
+    auto store = place_.create();
+    const auto tables = must(Matching::of(*store));
+    Matching& matching = *tables;
+    const model::Reader cleared{"pera", "rs_mup", model::Role::contact_point, "TLP:RED H3", "early_warning"}, other{"mira", "me_up", model::Role::contact_point, "TLP:AMBER", "early_warning"};
+    EXPECT_EQ(must(matching.add(cleared, {listed("+381641111111"), listed("+381642222222", "TLP:RED"), listed("+381641111111")})).size(), 2u);
+    auto seen = must(matching.entries(cleared));
+    ASSERT_EQ(seen.size(), 2u);
+    const auto& strict = seen[0].value == "+381642222222" ? seen[0] : seen[1];
+    EXPECT_EQ(strict.handling, "TLP:RED");
+    EXPECT_EQ(must(matching.entries(other)).size(), 1u) << "TLP:RED is its originator's";
+    EXPECT_EQ(must(matching.live()), 2u);
+    EXPECT_EQ(must(matching.live("vin")), 0u);
+
+    EXPECT_FALSE(must(matching.seed()));
+    const std::uint32_t epoch = must(matching.next_seed()).epoch;
+    EXPECT_EQ(epoch, 1u);
+    must(matching.publish(cleared, {"", 1, 0, true, 20000, std::string(64, 'a'), std::string("part\0one", 8), 0}, "{}", "published"));
+    ASSERT_TRUE(must(matching.seed()));
+    must(matching.remove(cleared, strict.id, "closed"));
+    EXPECT_EQ(matching.remove(cleared, strict.id, "closed").error().code, ErrorCode::conflict);
+    EXPECT_EQ(must(matching.entries(cleared)).size(), 1u);
+    EXPECT_EQ(must(matching.all_entries(cleared)).size(), 2u) << "until the filter is without it";
+    must(matching.publish(cleared, {"", 1, 1, false, 20001, std::string(64, 'b'), "two", 0}, "{\"n\":2}", "published"));
+    EXPECT_EQ(must(matching.all_entries(cleared)).size(), 1u);
+    const auto parts = must(matching.parts("", true));
+    ASSERT_EQ(parts.size(), 2u);
+    EXPECT_EQ(parts[0].bytes, std::string("part\0one", 8));
+    EXPECT_EQ(must(matching.commitment("")), "{\"n\":2}");
+    const auto old = must(matching.seed())->bytes;
+    must(matching.next_seed());
+    EXPECT_EQ(must(matching.seed())->bytes, old) << "it counts once it is published";
+    must(matching.publish(cleared, {"", 2, 0, true, 20002, std::string(64, 'c'), "three", 0}, "{}", "published"));
+    EXPECT_NE(must(matching.seed())->bytes, old);
+    EXPECT_EQ(must(matching.parts("", false)).size(), 1u);
+
+    MatchQuery query;
+    query.id = "Q-1", query.side = "served", query.party = "bg_mvr", query.case_reference = "DP 7", query.legal_basis = "NPK 159", query.evaluations = 6;
+    must(matching.begin(cleared, query, 20000, 10, "served"));
+    EXPECT_EQ(matching.begin(cleared, query, 20000, 10, "served").error().code, ErrorCode::conflict) << "a query repeated";
+    query.id = "Q-2";
+    EXPECT_EQ(matching.begin(cleared, query, 20000, 10, "served").error().code, ErrorCode::not_allowed);
+    query.id = "Q-3";
+    EXPECT_TRUE(matching.begin(cleared, query, 20001, 10, "served")) << "the next day";
+    query.state = "done";
+    must(matching.finish(cleared, query, "finished"));
+    const auto log = must(matching.queries(cleared, 10));
+    ASSERT_EQ(log.size(), 3u);
+    EXPECT_EQ(log[0].state, "done");
+    EXPECT_EQ(log[1].state, "refused");
+    EXPECT_EQ(log[0].case_reference, "DP 7");
+    EXPECT_EQ(must(matching.evaluations_of_case("served", "bg_mvr", "DP 7", 20000)), 6u);
+    const auto usage = must(matching.usage(20000));
+    ASSERT_EQ(usage.size(), 2u);
+    EXPECT_EQ(usage[1].evaluations, 6u);
+    EXPECT_EQ(usage[1].refused, 1u);
+
+    const std::vector<std::string> asked{"phone 1", "phone 2"}, near{"phone 2", "phone 3"};
+    must(matching.remember(asked, 20000, 7));
+    EXPECT_EQ(must(matching.seen_before(near)), 1u);
+    must(matching.remember({}, 20008, 7));
+    EXPECT_EQ(must(matching.seen_before(near)), 0u);
+    must(matching.set_peer(cleared, {"bg_mvr", "http://127.0.0.1:1", "00", "tla_secret", "", "", ""}));
+    EXPECT_EQ(must(matching.peers()).at(0).token, "tla_secret");
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
+}
+
 TEST_P(BothEngines, a_process_killed_while_it_writes_leaves_all_or_nothing) {
     place_.create();
     for (int round = 0; round < 4; ++round) {
@@ -201,7 +318,7 @@ TEST_F(Postgres, who_comes_by_another_way_sees_what_the_settings_allow_and_nothi
     std::vector<model::Observation> rows;
     for (std::uint64_t i = 0; i < 10; ++i) rows.push_back(observation(i)), rows.back().handling = i < 4 ? "TLP:GREEN" : i < 7 ? "TLP:RED" : "nobody knows this word", rows.back().member = i == 9 ? "bg_mvr" : "rs_mup";
     give(*store, info_of("frontex_detections", "a"), rows);
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries"})
         for (const char* role : {"threatlas_app", "threatlas_owner"}) EXPECT_EQ(sql("SELECT count(*) FROM " + std::string(table), role), "0\n") << table << role;
     const auto seen = [&](const std::string& organisation, const std::string& clearance, const std::string& codes) {
         return sql("BEGIN; SET LOCAL app.organisation = '" + organisation + "'; SET LOCAL app.clearance = '" + clearance + "'; SET LOCAL app.codes = '" + codes + "'; SET LOCAL app.purpose = 'assessment'; SELECT count(*) FROM observations; COMMIT", "threatlas_app");

@@ -33,6 +33,7 @@ Result<Dossier> consent_head(const model::Reader& writer, Consent consent, const
         if (core::trim(*value).empty()) return fail(ErrorCode::bad_input, std::string("a consent says ") + what);
     if (!consent.purpose.empty() && (!model::purpose_of(consent.purpose) || consent.purpose.find(':') != std::string::npos)) return fail(ErrorCode::bad_input, "the purpose '" + consent.purpose + "' is none of the list");
     if (!consent.until.empty() && !core::parse_day(consent.until)) return fail(ErrorCode::bad_input, "a consent ends on a day like 2027-12-31, not '" + consent.until + "'");
+    if (!consent.handling.empty() && text(parse_marking(consent.handling)) != consent.handling) return fail(ErrorCode::bad_input, "'" + consent.handling + "' is no TLP word with handling codes after it");
     if (writer.organisation != consent.originator && writer.organisation != kRegional) return fail(ErrorCode::not_allowed, "a consent of " + consent.originator + " is recorded by it or by the working group");
     consent.revoked = false, consent.id.clear();
     consent.id = "C-" + core::sha256(now + writer.person + core::write_json(model::to_json(consent))).substr(0, 10);

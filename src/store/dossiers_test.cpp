@@ -50,8 +50,31 @@ TEST(Dossiers, AreReadAndFollowedUpOnlyWithTheClearance) {
     EXPECT_EQ(store->dossiers(nobody, "signal").error().code, ErrorCode::not_allowed);
 }
 
+TEST(Dossiers, WhatIsAddressedIsForWhoIsNamed) {
+    const Folder folder;
+    auto store = must(Store::create(folder / "s"));
+    const auto reader = [](const std::string& organisation, const std::string& purpose = "joint_operation") { return model::Reader{"p", organisation, model::Role::contact_point, "TLP:RED H3", purpose}; };
+    for (const auto& [id, handling] : {std::pair{"N-1.1", "TLP:GREEN"}, {"N-1.2", "TLP:AMBER"}, {"N-1.3", "TLP:RED"}, {"N-2.1", "TLP:AMBER H1"}}) {
+        Dossier head{.kind = "bulletin", .id = id, .handling = handling, .at = {}, .json = "{}", .steps = {}, .originators = {"rs_mup"}, .audience = {"bg_mvr", "rs_mup"}};
+        must(store->open_dossier(reader("rs_mup"), head));
+    }
+    const auto seen = [&](const model::Reader& who) { return must(store->dossiers(who, "bulletin")).size(); };
+    EXPECT_EQ(seen(reader("rs_mup")), 4U);
+    EXPECT_EQ(seen(reader("bg_mvr")), 4U);
+    EXPECT_EQ(seen(reader("me_up")), 1U) << "what is GREEN is the community's";
+    EXPECT_EQ(seen(reader("regional")), 1U) << "the working group was not addressed";
+    EXPECT_EQ(seen(reader("bg_mvr", "judicial")), 3U) << "H1: being addressed is no leave for a court";
+    EXPECT_EQ(must(store->dossiers_of(reader("bg_mvr"), "bulletin", "N-1")).size(), 3U);
+    EXPECT_EQ(must(store->dossiers_of(reader("bg_mvr"), "bulletin", "N-1.2")).size(), 1U);
+    EXPECT_EQ(must(store->dossiers_of(reader("bg_mvr"), "bulletin", "%")).size(), 0U);
+    EXPECT_EQ(store->add_step(reader("me_up"), "bulletin", "N-1.3", "read", "{}").error().code, ErrorCode::not_allowed);
+    must(store->give_consent(reader("rs_mup"), {.id = {}, .originator = "rs_mup", .submission = "N-1", .to = "me_up", .purpose = {}, .given_by = "desk", .until = {}, .handling = {}, .revoked = false}));
+    EXPECT_EQ(seen(reader("me_up")), 3U) << "a consent for one bulletin opens this one";
+    must(store->verify_audit(auditor()));
+}
+
 TEST(Dossiers, WhatIsChangedOutsideShows) {
-    for (const char* change : {"UPDATE dossiers SET body = '{}'", "UPDATE dossiers SET handling = 0", "DELETE FROM dossier_steps", "UPDATE dossier_steps SET body = '{\"outcome\":\"false\"}'", "UPDATE dossier_steps SET person = 'eve'",
+    for (const char* change : {"UPDATE dossiers SET audience = 'me_up'", "UPDATE dossiers SET body = '{}'", "UPDATE dossiers SET handling = 0", "DELETE FROM dossier_steps", "UPDATE dossier_steps SET body = '{\"outcome\":\"false\"}'", "UPDATE dossier_steps SET person = 'eve'",
                                "INSERT INTO dossiers (number, kind, id, handling, at, body) VALUES (9, 'signal', 'S-9', 0, '', '')"}) {
         const Folder folder;
         auto store = must(Store::create(folder / "s"));

@@ -12,6 +12,7 @@
 #include "store/consents.hpp"
 #include "store/erasure.hpp"
 #include "store/review.hpp"
+#include "store/desk.hpp"
 #include "store/dossiers.hpp"
 #include "store/idempotency.hpp"
 #include "store/engine_key.hpp"
@@ -40,7 +41,7 @@ std::string with_list(std::string text, const std::string& title,
     return text;
 }
 
-class EmbeddedStore final : public Store {
+class EmbeddedStore final : public Store, public Searchable {
   public:
     explicit EmbeddedStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)), collections_(engine_) {}
 
@@ -249,7 +250,7 @@ class EmbeddedStore final : public Store {
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, writer));
         THREATLAS_TRY(Transaction transaction, Transaction::begin(engine_->database));
         THREATLAS_TRY(const DossierRow row, find_dossier(engine_->database, kind, id));
-        if (!sight.sees(row.marking, row.originators)) return fail(ErrorCode::not_allowed, kind + " '" + id + "' is above this reader's clearance");
+        if (!sight.sees(row.marking, row.originators, row.audience, subject_of(id))) return fail(ErrorCode::not_allowed, kind + " '" + id + "' is above this reader's clearance");
         const DossierStep step{engine_->clock(), writer.person, writer.organisation, action, std::string(json)};
         THREATLAS_CHECK(insert_step(engine_->database, row, step));
         THREATLAS_TRY(const AuditEntry audited, append_audit(*engine_, writer, "follow", step_object({.kind = kind, .id = id, .handling = {}, .at = {}, .json = {}, .steps = {}}, static_cast<std::size_t>(row.steps) + 1, step)));
@@ -258,12 +259,16 @@ class EmbeddedStore final : public Store {
     }
 
     Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) override {
+        return dossiers_of(reader, kind, {});
+    }
+
+    Result<std::vector<Dossier>> dossiers_of(const model::Reader& reader, const std::string& kind, const std::string& subject) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         const postgres::ActingFor acting(engine_->database, reader, sight);
-        THREATLAS_TRY(auto all, load_dossiers(engine_->database, kind));
-        std::erase_if(all, [&](const Dossier& each) { return !sight.sees(parse_marking(each.handling), each.originators); });
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read", kind + "s " + std::to_string(all.size())));
+        THREATLAS_TRY(auto all, load_dossiers(engine_->database, kind, nullptr, subject));
+        std::erase_if(all, [&](const Dossier& each) { return (!subject.empty() && each.id != subject && subject_of(each.id) != subject) || !sight.sees(parse_marking(each.handling), each.originators, each.audience, subject_of(each.id)); });
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", subject.empty() ? kind + "s " + std::to_string(all.size()) : kind + " " + subject + ", versions " + std::to_string(all.size())));
         return all;
     }
 
@@ -293,6 +298,15 @@ class EmbeddedStore final : public Store {
             idempotency_ = std::make_unique<Idempotency>(engine_, *key);
         }
         return idempotency_.get();
+    }
+
+    Result<Desk*> desk() override {
+        const std::lock_guard guard(engine_->mutex);
+        if (!desk_) {
+            THREATLAS_TRY(const auto key, field_key(*engine_));
+            desk_ = std::make_unique<Desk>(engine_, *key);
+        }
+        return desk_.get();
     }
 
     Result<void> audit(const model::Reader& who, const std::string& action,
@@ -526,6 +540,7 @@ class EmbeddedStore final : public Store {
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<Idempotency> idempotency_;
     Collections collections_;
+    std::unique_ptr<Desk> desk_;
 };
 
 }  // namespace

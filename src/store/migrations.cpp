@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/collections_schema.hpp"
+#include "store/matching_schema.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -258,12 +259,47 @@ CREATE TABLE idempotency (
 );
 )sql";
 
-// 11: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
+// 11: the contact desk. What is addressed to organisations; what is set up to send and receive; files; what was sent.
+// Bodies are encrypted.
+constexpr const char* kDesk = R"sql(
+ALTER TABLE dossiers ADD COLUMN audience TEXT NOT NULL DEFAULT '';
+CREATE TABLE desk_items (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    sealed TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE TABLE attachments (
+    hash TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    made BIGINT NOT NULL,
+    sealed TEXT NOT NULL,
+    PRIMARY KEY (hash, organisation)
+);
+CREATE TABLE deliveries (
+    number BIGINT PRIMARY KEY,
+    channel TEXT NOT NULL,
+    target TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    next BIGINT NOT NULL,
+    attempts TEXT NOT NULL,
+    UNIQUE (channel, target, subject)
+);
+CREATE INDEX deliveries_due ON deliveries (state, next);
+)sql";
+
+// 13: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
 constexpr const char* kTexts = "SELECT 1";
 
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kExchangeTables, kTexts};
+                            kIdempotency, kExchangeTables, kDesk, kMatchingSchema, kTexts};
 
 }  // namespace
 

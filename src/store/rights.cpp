@@ -141,6 +141,14 @@ bool Sight::sees(const Marking& marking, std::span<const std::string> originator
     return allows(marking, !originators.empty() && std::all_of(originators.begin(), originators.end(), [&](const std::string& each) { return entitled(each); }));
 }
 
+bool Sight::sees(const Marking& marking, std::span<const std::string> originators, std::span<const std::string> audience, std::string_view subject) const {
+    const bool gave = !originators.empty() && std::all_of(originators.begin(), originators.end(), [&](const std::string& each) { return entitled(each, subject); });
+    const bool mine = gave || std::find(audience.begin(), audience.end(), organisation_) != audience.end();
+    if (!audience.empty() && !mine && (marking.rank >= 2 || marking.codes != 0)) return false;
+    if ((marking.codes & kH1) != 0 && purpose_ == model::Purpose::judicial && !gave) return false;   // being addressed is no leave for a court
+    return allows(marking, mine);
+}
+
 core::Result<void> Sight::may_disclose(const Marking& marking, std::span<const std::string> originators, std::string_view submission) const {
     using core::ErrorCode;
     if (marking.rank > clearance_) return core::fail(ErrorCode::not_allowed, "it is marked " + text(marking) + ", above this reader's clearance");

@@ -81,6 +81,10 @@ class Sight {
     // Of what is made of several: entitled to all of them.
     bool sees(const Marking& marking, std::span<const std::string> originators) const;
 
+    // Of what is addressed: who is in the audience counts as entitled, and what is marked AMBER or stricter, or with a
+    // code, is for nobody else than who gave it or has its consent. subject: what a consent may be limited to.
+    bool sees(const Marking& marking, std::span<const std::string> originators, std::span<const std::string> audience, std::string_view subject) const;
+
     // Whether it may be written to a file, sent or published. not_allowed names who has not consented.
     core::Result<void> may_disclose(const Marking& marking, std::span<const std::string> originators, std::string_view submission = {}) const;
 

@@ -27,6 +27,7 @@ namespace threatlas::store {
 
 class Accounts;
 class Collections;
+class Desk;
 class Idempotency;
 
 // A row refused or set aside, with its reason and original text.
@@ -137,6 +138,7 @@ struct Dossier {
     std::string json;
     std::vector<DossierStep> steps;        // oldest first
     std::vector<std::string> originators{};  // whose marks bind it
+    std::vector<std::string> audience{};     // organisations it is addressed to, who count as entitled (Sight::sees); empty: to nobody by name
 };
 
 struct SnapshotQuery {
@@ -146,18 +148,6 @@ struct SnapshotQuery {
                                                  // rows and those of the country it reports for alone
     std::vector<std::string> leave_out_places;
     bool with_judgements = true;
-};
-
-struct TextQuery {
-    std::string words;                 // all of them
-    std::vector<std::string> kinds;    // claim, submission, or a dossier's: signal, decision
-    std::size_t limit = 1000;
-};
-struct TextHit {
-    std::string kind;
-    std::string id;                    // of the dossier or the submission, a claim's too
-    std::string json;                  // of the claim, the dossier's head, the submission
-    double score = 0;                  // 1: every word is there whole
 };
 
 struct StoreOptions {
@@ -226,15 +216,15 @@ class Store {
                                         const std::string& action, std::string_view json) = 0;
     // Those the reader's clearance allows, in the order of opening.
     virtual core::Result<std::vector<Dossier>> dossiers(const model::Reader& reader, const std::string& kind) = 0;
-
-    // Texts in which the words are found, in any script, best first; on PostgreSQL also inflected (English, Serbian, Greek,
-    // Romanian) and misspelt. bad_usage without a word. Cost: PostgreSQL answers from an index, the embedded engine reads every text.
-    virtual core::Result<std::vector<TextHit>> find(const model::Reader& reader, const TextQuery& query) = 0;
+    // Those of one subject alone: ids 'N-1' and 'N-1.2', 'N-1.3'.
+    virtual core::Result<std::vector<Dossier>> dossiers_of(const model::Reader& reader, const std::string& kind, const std::string& subject) = 0;
 
     // Who may come in. Owned by the store; opens the field key at first need, whose errors it gives.
     virtual core::Result<Accounts*> accounts() = 0;
     // Answers to changes, kept for a day. As accounts().
     virtual core::Result<Idempotency*> idempotency() = 0;
+    // Subscriptions, contact points, webhooks, attachments, deliveries. As accounts().
+    virtual core::Result<Desk*> desk() = 0;
     // What is exchanged by TAXII. Owned by the store.
     virtual Collections& collections() = 0;
 

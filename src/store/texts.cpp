@@ -89,7 +89,7 @@ Result<std::vector<TextHit>> seen(Database& database, const Sight& sight, std::v
             if (!sees(sight, claim)) continue;
         } else {
             THREATLAS_TRY(const DossierRow row, find_dossier(database, each.kind, each.id));
-            if (!sight.sees(row.marking, row.originators)) continue;
+            if (!sight.sees(row.marking, row.originators, row.audience, subject_of(each.id))) continue;
         }
         out.push_back(std::move(each));
     }
@@ -105,6 +105,12 @@ std::string said_in(const std::string& json) {
         for (const char* name : kSaid)
             if (const auto* field = value->get_object().if_contains(name); field != nullptr && field->is_string()) out += (out.empty() ? "" : " ") + std::string(field->get_string());
     return out;
+}
+
+Result<std::vector<TextHit>> find_texts(Store& store, const model::Reader& reader, const TextQuery& query) {
+    auto* const searchable = dynamic_cast<Searchable*>(&store);
+    if (searchable == nullptr) return fail(ErrorCode::internal, "this store has no texts to search");
+    return searchable->find(reader, query);
 }
 
 Result<std::vector<TextHit>> find_texts(Engine& engine, const model::Reader& reader, const Sight& sight, const TextQuery& query) {

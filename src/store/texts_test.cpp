@@ -52,7 +52,7 @@ struct Filled {
     // What is found, as 'kind:id', claims by the name they were judged under.
     std::vector<std::string> found(const std::string& words, const model::Reader& reader = analyst(), std::vector<std::string> kinds = {"claim", "signal", "decision"}) {
         std::vector<std::string> out;
-        for (const TextHit& each : must(store->find(reader, {words, std::move(kinds), 1000}))) {
+        for (const TextHit& each : must(find_texts(*store, reader, TextQuery{words, std::move(kinds), 1000}))) {
             std::string id = each.id;
             for (const char* name : {"cyrillic", "romanian", "greek", "secret", "more"})
                 if (id == info_of("questionnaire", name).id) id = name;
@@ -80,7 +80,7 @@ TEST_P(Texts, are_found_in_any_script_and_without_accents) {
     EXPECT_EQ(filled_.found("krijumčarenje", analyst(), {"submission"}), Names{});
     EXPECT_EQ(filled_.found("romanian", analyst(), {"submission"}), (Names{"submission:romanian"}));
     EXPECT_EQ(filled_.found("nothing of the kind"), Names{});
-    EXPECT_EQ(filled_.store->find(analyst(), {" ,;", {"claim"}, 10}).error().code, ErrorCode::bad_usage);
+    EXPECT_EQ(find_texts(*filled_.store, analyst(), TextQuery{" ,;", {"claim"}, 10}).error().code, ErrorCode::bad_usage);
     EXPECT_EQ(filled_.found("100% o'neill \\ \"; DROP TABLE claims --"), Names{});
 }
 

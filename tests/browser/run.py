@@ -17,7 +17,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from service import PASSWORD, Service, first_administrator, member  # noqa: E402
 
-PEOPLE = [("milena", "director", "regional"), ("petar", "analyst", "regional"), ("jovana", "contributor", "rs_mup"), ("ana", "contact_point", "rs_mup"), ("boris", "director", "rs_mup")]
+# As a script knows them: name, role, organisation.
+PEOPLE = {"director": ("milena", "director", "regional"), "analyst": ("petar", "analyst", "regional"), "contributor": ("jovana", "contributor", "rs_mup"), "contact_point": ("ana", "contact_point", "rs_mup"),
+          "member_director": ("boris", "director", "rs_mup"), "other_contact": ("ivana", "contact_point", "bg_mvr")}
 
 
 def prepared(program, work):
@@ -50,15 +52,19 @@ def main():
         for beside in work.glob("region.*"):
             if beside.name != "region.of":
                 shutil.copy(beside, pathlib.Path(folder) / beside.name.replace("region", "data", 1))
+        if script.stem == "exchange":   # whose node this is, for private matching
+            done = subprocess.run([program, "match", "setup", "--data", data, "--organisation", "rs_mup"], cwd=ROOT, capture_output=True, text=True)
+            if done.returncode != 0:
+                sys.exit(f"threatlas match setup: {done.stdout}{done.stderr}")
         with Service(program, data) as service:
             environment = {**os.environ, "THREATLAS_URL": f"http://127.0.0.1:{service.port}", "THREATLAS_PASSWORD": PASSWORD}
             if script.stem == "setup":   # begins where a user does
                 environment["THREATLAS_SETUP"] = service.setup_token()
             else:
                 administrator = first_administrator(service)
-                for name, role, organisation in PEOPLE:
+                for name, role, organisation in PEOPLE.values():
                     member(service, administrator, name, role, organisation)
-                environment["THREATLAS_PEOPLE"] = " ".join(["administrator=ada", *(f"{role}={name}" for name, role, _ in PEOPLE[:-1]), f"member_director={PEOPLE[-1][0]}"])
+                environment["THREATLAS_PEOPLE"] = " ".join(["administrator=ada", *(f"{key}={name}" for key, (name, _, _) in PEOPLE.items())])
             shots = work / "shots"
             shots.mkdir(parents=True, exist_ok=True)
             environment["THREATLAS_SHOTS"] = str(shots)

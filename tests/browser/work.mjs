@@ -1,5 +1,6 @@
 // The pages one works on: a file with errors handed in and mended, a signal triaged, people and machines let in and sent
 // away, search in two scripts, Ctrl+K; then every page in widths, themes and writings.
+import { workbook } from './xlsx.mjs';
 import { accessible, browse, check, finish, fits, go, open, people, picture, settled, signIn } from './browser.mjs';
 
 const browser = await browse();
@@ -45,6 +46,49 @@ const good = Array.from({ length: 24 }, (_, i) => `Србија;${2020 + Math.fl
     await page.getByRole('button', { name: /^Take in 2/ }).click();
     await page.waitForSelector('[data-job=done]', { timeout: 120_000 });
     await picture(page, 'work-mended');
+    await page.context().close();
+}
+
+// A workbook: another sheet, headings further down, checked without asking.
+{
+    const page = await open(browser, { height: 1000 });
+    await signIn(page, people.contributor);
+    await go(page, '/data/upload');
+    const rows = [['Служба за аналитику'], kHead.split(';'), ...Array.from({ length: 12 }, (_, i) => ['Србија', 2021, i + 1, 'heroin', 4.5 + i, 'kg']), ['Србија', 2022, 13, 'heroin', 1, 'kg']];
+    await page.locator('input[type=file]').setInputFiles({ name: 'Свеска.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: workbook({ Напомене: [['Без података'], ['овде']], Подаци: rows }) });
+    await page.locator('.sample').waitFor();
+    await page.getByRole('button', { name: /Sheet/ }).click();
+    await page.getByRole('option', { name: 'Подаци' }).click();
+    await page.waitForFunction(() => document.querySelector('.sample')?.textContent.includes('heroin'));
+    await page.getByLabel('Row of the headings').fill('2');
+    await page.waitForFunction(() => document.querySelector('.sample thead')?.textContent.includes('Држава'));
+    await page.waitForSelector('.counts', { timeout: 30_000 });
+    check(/12/.test(await page.locator('.counts').innerText()) && /month|13/.test(await page.locator('.table').last().innerText()), 'a workbook is checked as one maps, and its thirteenth month is refused');
+    await accessible(page, 'workbook');
+    await picture(page, 'work-workbook');
+    await page.context().close();
+}
+
+// The map: flows and places of seizures, and a count opened down to its rows.
+{
+    const page = await open(browser, { height: 1000 });
+    await signIn(page, people.analyst);
+    await go(page, '/map');
+    for (const [name, kind] of [['Seizures: from where to where', 'flows'], ['Seizures: where they were made', 'places']]) {
+        await page.getByRole('button', { name: /Over it/ }).click();
+        await page.getByRole('option', { name }).click();
+        await page.waitForSelector('.section .table .evidence');
+        await settled(page);
+        check(await page.locator(kind === 'flows' ? '.map-frame path[marker-end]' : '.map-frame circle').count() >= 8, `${kind} are drawn`);
+        await accessible(page, `map with ${kind}`);
+        await picture(page, `work-map-${kind}`);
+    }
+    const count = page.locator('.section .table .evidence').first(), n = Number(await count.innerText());
+    await count.click();
+    await page.waitForSelector('.drawer tbody tr');
+    check((await page.locator('.drawer').innerText()).includes(`${n} rows`) && n > 1, 'a count opens to its rows');
+    await accessible(page, 'rows of a place');
+    await picture(page, 'work-map-rows', false);
     await page.context().close();
 }
 

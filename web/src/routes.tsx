@@ -12,7 +12,7 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: Unknown, errorComponent: Failed });
 const inside = createRoute({
     getParentRoute: () => root, id: 'inside', component: Shell,
-    validateSearch: (search: Record<string, unknown>): { assessment?: string; figure?: string } => ({ ...search, assessment: text(search.assessment), figure: text(search.figure) }),
+    validateSearch: (search: Record<string, unknown>): { assessment?: string; figure?: string; place?: string } => ({ ...search, assessment: text(search.assessment), figure: text(search.figure), place: text(search.place) }),
     beforeLoad: async ({ context, location }) => {
         const session = await context.client.ensureQueryData(queries.session());
         if (!session) throw redirect({ to: '/sign-in', search: { to: location.pathname === '/' ? undefined : location.href } });
@@ -36,6 +36,13 @@ const pages = [
     page('/workbench/$part', () => import('./pages/workbench')),
     page('/decisions', () => import('./pages/decisions')),
     page('/decisions/$decision', () => import('./pages/decisions')),
+    page('/desk', () => import('./pages/desk')),
+    page('/desk/$part', () => import('./pages/desk')),
+    page('/desk/$part/$id', () => import('./pages/desk')),
+    page('/match', () => import('./pages/match')),
+    page('/match/$part', () => import('./pages/match')),
+    page('/profiles', () => import('./pages/profiles')),
+    page('/profiles/$id', () => import('./pages/profiles/one')),
     page('/search', () => import('./pages/search')),
     page('/admin', () => import('./pages/admin')),
     page('/admin/$part', () => import('./pages/admin')),

@@ -2,10 +2,13 @@
 #include "app/cli/describe.hpp"
 
 #include "assess/assessment.hpp"
+#include "model/bulletin.hpp"
 #include "model/catalogue.hpp"
 #include "model/claim.hpp"
+#include "model/contact.hpp"
 #include "model/observation.hpp"
 #include "model/schema.hpp"
+#include "store/desk.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::app {
@@ -99,6 +102,16 @@ std::string model_page() {
     section<assess::Figure>(out, "Figure", "What a number of the report is. In the file, `rows` are runs of the document's table of rows: first, last, first, last.");
     section<assess::EvidenceRow>(out, "Source row of a figure", "");
     section<assess::Manifest>(out, "Manifest", "What an assessment was made from: with it and the bundle, anybody makes it again, byte for byte.");
+    out += "## Contact desk\n\nWhat organisations tell and ask one another. Every version is kept.\n\n";
+    section<model::Bulletin>(out, "Bulletin", "A warning, a modus operandi, best practice or wanted information, to organisations by name.");
+    section<model::Request>(out, "Request", "Questions with a deadline.");
+    section<model::Answer>(out, "Answer", "To a request, for who asked.");
+    section<model::Attachment>(out, "Attachment", "A file of one of these.");
+    section<model::Receipt>(out, "Receipt", "How far a version came at one organisation.");
+    section<model::ContactPoint>(out, "Contact point", "A desk, never a person.");
+    section<model::Subscription>(out, "Subscription", "What a desk wants to be told of.");
+    section<model::Webhook>(out, "Webhook", "A machine that is told.");
+    section<store::Delivery>(out, "Delivery", "What went to a subscription or webhook, try by try.");
     while (out.ends_with("\n\n")) out.pop_back();
     return out;
 }

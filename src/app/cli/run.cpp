@@ -50,6 +50,9 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_watch(app, session);
     add_signals(app, session);
     add_decisions(app, session);
+    add_bulletin(app, session);
+    add_request(app, session);
+    add_contact(app, session);
     add_forecast(app, session);
     add_report(app, session);
     add_explain(app, session);
@@ -61,6 +64,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_protection(app, session);
     add_people(app, session);
     add_tokens(app, session);
+    add_match(app, session);
     add_audit(app, session);
     add_doctor(app, session);
     add_completion(app, session);

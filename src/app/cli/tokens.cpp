@@ -99,7 +99,7 @@ void add_tokens(CLI::App& app, Session& session) {
     making->add_option("--organisation", wish->organisation, "member id, or 'regional'")->required();
     making->add_option("--role", wish->role, "role; contributor otherwise");
     making->add_option("--clearance", wish->clearance, "highest TLP word; TLP:AMBER otherwise");
-    making->add_option("--scope", wish->scopes, "read, write, ingest, taxii, metrics or admin; may be repeated")->required()->check(CLI::IsMember(std::vector<std::string>(access::scopes().begin(), access::scopes().end())));
+    making->add_option("--scope", wish->scopes, "read, write, ingest, taxii, metrics, admin or match; may be repeated")->required()->check(CLI::IsMember(std::vector<std::string>(access::scopes().begin(), access::scopes().end())));
     making->add_option("--days", wish->days, "how long it serves")->check(CLI::Range(1, 730));
     making->add_option("--certificate", wish->fingerprint, "SHA-256 fingerprint of a client certificate: no token is made");
     add_catalogue_option(*making, session);

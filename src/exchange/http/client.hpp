@@ -11,15 +11,13 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "exchange/net/line.hpp"
 
 namespace threatlas::exchange::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-struct Trust {                        // PEM files
-    std::string authorities{};        // who signs servers' certificates; empty: the system's
-    std::string certificate{}, key{}; // of ourselves; empty: none is shown
-};
+using net::Trust;
 
 struct Ask {
     std::string method = "GET";
@@ -28,6 +26,7 @@ struct Ask {
     std::string body{};
     std::size_t most = std::size_t{16} << 20;        // bytes of the answer's body
     std::chrono::milliseconds deadline{30'000};      // for the whole of it
+    net::Reachable reachable{};       // which addresses may be spoken to; none: any
 };
 
 struct Answer {
@@ -61,9 +60,9 @@ class Client {
     core::Result<Answer> ask(const Ask& request);
 
   private:
-    struct Line;
     Trust trust_;
-    std::unique_ptr<Line> line_;
+    std::string origin_;              // of the line
+    std::unique_ptr<net::Line> line_;
 };
 
 // One request on a connection of its own.

@@ -222,7 +222,8 @@ Result<Element> weighted_sum(std::span<const unsigned char> weights, std::span<c
     if (weights.size() != kScalarBytes * elements.size()) return fail(ErrorCode::internal, "there are not as many weights as elements");
     std::vector<Element> parts((elements.size() + kChunk - 1) / kChunk);
     THREATLAS_CHECK(in_pieces(elements.size(), [&](std::size_t first, std::size_t count) -> Result<void> {
-        const std::size_t good = best_kernel().sum(weights.data() + kScalarBytes * first, elements[first].bytes.data(), count, parts[first / kChunk].bytes.data());
+        const Kernel& kernel = count < kFew ? portable_kernel() : best_kernel();
+        const std::size_t good = kernel.sum(weights.data() + kScalarBytes * first, elements[first].bytes.data(), count, parts[first / kChunk].bytes.data());
         if (good != count) return no_element(first + good);
         return {};
     }));

@@ -1,6 +1,6 @@
 // Search over what the reader may see: threats, indicators, codes, figures, judgements, signals, decisions,
 // submissions, in whichever script of the region it is typed. What people and detectors wrote is found by the store
-// (Store::find), so what a reader may not see is not found either.
+// (store/texts.hpp), so what a reader may not see is not found either.
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -12,6 +12,7 @@
 #include "serve/api/bodies.hpp"
 #include "serve/api/export.hpp"
 #include "serve/jobs/office.hpp"
+#include "store/texts.hpp"
 #include "work/judging.hpp"
 #include "work/reporting.hpp"
 
@@ -132,7 +133,7 @@ class Searching {
         const bool reads_evidence = reader.role != model::Role::auditor && reader.role != model::Role::administrator;
         if (reads_evidence) query.kinds.push_back("claim");
         if (reads_evidence && reader.role != model::Role::contributor) query.kinds.insert(query.kinds.end(), {"signal", "decision"});
-        THREATLAS_TRY(const auto hits, office_.store.find(reader, query));
+        THREATLAS_TRY(const auto hits, store::find_texts(office_.store, reader, query));
         for (const store::TextHit& hit : hits) {
             THREATLAS_TRY(const auto json, core::parse_json(hit.json, hit.id));
             const auto field = [&](const char* name) {

@@ -18,10 +18,13 @@ namespace {
 struct Entry {
     net::Event event;
     std::string organisation, handling;
+    bool addressed = false;
 };
 
 std::string line_of(const Entry& each) {
-    return core::write_json(core::json::object{{"id", each.event.id}, {"type", each.event.type}, {"data", each.event.data}, {"organisation", each.organisation}, {"handling", each.handling}}) + "\n";
+    core::json::object line{{"id", each.event.id}, {"type", each.event.type}, {"data", each.event.data}, {"organisation", each.organisation}, {"handling", each.handling}};
+    if (each.addressed) line["addressed"] = true;
+    return core::write_json(line) + "\n";
 }
 
 std::optional<Entry> entry_of(std::string_view line) {
@@ -35,7 +38,7 @@ std::optional<Entry> entry_of(std::string_view line) {
     if (id == nullptr || !id->is_number() || !type || !data || !organisation || !handling) return std::nullopt;
     const auto number = id->to_number<std::uint64_t>(error);
     if (error) return std::nullopt;
-    return Entry{{number, *type, *data}, *organisation, *handling};
+    return Entry{{number, *type, *data}, *organisation, *handling, object.contains("addressed")};
 }
 
 std::uint64_t now_ms() { return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()); }
@@ -70,16 +73,17 @@ struct EventLog::State {
         std::vector<net::Event> out;
         auto from = std::upper_bound(entries.begin(), entries.end(), after, [](std::uint64_t id, const Entry& each) { return id < each.event.id; });
         for (; from != entries.end(); ++from)
-            if (may_see(reader, from->organisation, from->handling)) out.push_back(from->event);
+            if (may_see(reader, from->organisation, from->handling, from->addressed)) out.push_back(from->event);
         return out;
     }
 };
 
-bool may_see(const model::Reader& reader, const std::string& organisation, const std::string& handling) {
+bool may_see(const model::Reader& reader, const std::string& organisation, const std::string& handling, bool addressed) {
     const auto sight = store::Sight::of(reader);
     if (!sight) return false;
-    if (!organisation.empty() && organisation != reader.organisation && reader.role != model::Role::administrator) return false;
-    return sight->allows(store::parse_marking(handling), false);   // whose it is, is not said here
+    const bool own = organisation == reader.organisation;
+    if (!organisation.empty() && !own && (addressed || reader.role != model::Role::administrator)) return false;
+    return sight->allows(store::parse_marking(handling), addressed && own);   // whose it is, is not said here
 }
 
 EventLog::EventLog(std::string path, std::size_t keep) : state_(std::make_shared<State>()) {
@@ -109,7 +113,7 @@ void EventLog::tell(const Happening& what) {
         const std::lock_guard guard(state_->mutex);
         // Not below the clock: ids grow on even where the file was lost.
         state_->last = std::max(state_->last + 1, now_ms());
-        state_->entries.push_back({{state_->last, what.type, core::write_json(what.data)}, what.organisation, what.handling});
+        state_->entries.push_back({{state_->last, what.type, core::write_json(what.data)}, what.organisation, what.handling, what.addressed});
         if (state_->file != nullptr) {
             const std::string line = line_of(state_->entries.back());
             std::fwrite(line.data(), 1, line.size(), state_->file);

@@ -18,10 +18,11 @@
 namespace threatlas::serve {
 
 struct Happening {
-    std::string type;                  // job, signal, assessment, decision
+    std::string type;                  // job, signal, assessment, decision, bulletin, request, answer
     core::json::object data;
     std::string organisation{};        // whose it is: for it and the administrator; empty: everyone cleared
     std::string handling = "TLP:CLEAR";
+    bool addressed = false;            // to that organisation by name: it counts as entitled, and it is for nobody else
 };
 
 class EventLog {
@@ -48,6 +49,6 @@ class EventLog {
     std::shared_ptr<State> state_;
 };
 
-bool may_see(const model::Reader& reader, const std::string& organisation, const std::string& handling);
+bool may_see(const model::Reader& reader, const std::string& organisation, const std::string& handling, bool addressed = false);
 
 }  // namespace threatlas::serve

@@ -9,6 +9,7 @@
 #include "serve/jobs/office.hpp"
 #include "store/rights.hpp"
 #include "work/assessing.hpp"
+#include "work/contact/deliver.hpp"
 #include "work/reporting.hpp"
 #include "work/review.hpp"
 #include "work/watching.hpp"
@@ -157,6 +158,11 @@ void add_kinds(Office& office) {
         std::map<std::string, int> counts;
         for (const auto& each : items) ++counts[each.state];
         return json::object{{"coming", counts["coming"]}, {"due", counts["due"]}, {"withdrawn", counts["withdrawn"]}};
+    });
+    office.add_chore("digest", [&office](const model::Reader&, core::Progress&) -> Result<json::object> {
+        THREATLAS_TRY(const auto settings, work::contact::contact_settings(office.options.data));
+        THREATLAS_TRY(const auto sent, work::contact::deliver_mail({office.store, office.catalogue}, settings, true));
+        return model::to_json(sent).as_object();
     });
     office.add_chore("checkpoint", [&office](const model::Reader& reader, core::Progress&) -> Result<json::object> {
         THREATLAS_TRY(const store::Checkpoint made, office.store.checkpoint(reader));

@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "core/text.hpp"
+#include "serve/api/matching.hpp"
+#include "serve/contact/runner.hpp"
 #include "serve/uploads/uploads.hpp"
 #include "work/workbench.hpp"
 
@@ -68,6 +70,7 @@ Office::Office(store::Store& store_in, const model::Catalogue& catalogue_in, Off
     : store(store_in), catalogue(catalogue_in), options(completed(std::move(options_in))), events(options.data + "/events.jsonl"),
       jobs(store, events, {.workers = options.workers, .folder = options.data + "/jobs"}), uploads(std::make_unique<Uploads>(UploadOptions{.folder = options.data + "/uploads"})),
       workbench(std::make_unique<work::Workbench>(store, catalogue, options.data + "/workbench")) {
+    contact = std::make_unique<ContactRunner>(*this);
     add_kinds(*this);
 }
 
@@ -83,6 +86,7 @@ void Office::add_chore(const std::string& kind, Chore chore) {
 
 core::Result<void> Office::start() {
     THREATLAS_CHECK(jobs.start());
+    THREATLAS_CHECK(contact->start());
     const int at = minute_of(options.nightly);
     if (!options.nightly.empty() && at < 0) return core::fail(core::ErrorCode::bad_usage, "the nightly round begins at a time such as 02:15, not '" + options.nightly + "'");
     if (at >= 0) {
@@ -103,6 +107,7 @@ void Office::start_round() {
 }
 
 void Office::stop() {
+    contact->stop();
     if (night_) {
         {
             const std::lock_guard guard(night_->mutex);
@@ -117,7 +122,7 @@ void Office::stop() {
 
 Routes office_routes(Office& office) {
     Routes out;
-    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), triage_routes(office), search_routes(office)})
+    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), contact_routes(office), directory_routes(office), triage_routes(office), search_routes(office), matching_routes(office)})
         out.insert(out.end(), part.begin(), part.end());
     return out;
 }

@@ -23,6 +23,7 @@ class Workbench;
 
 namespace threatlas::serve {
 
+class ContactRunner;
 class Uploads;
 
 // Work of another room that the nightly round or an administrator starts: the rows whose review date has
@@ -56,6 +57,7 @@ class Office {
     Jobs jobs;
     std::unique_ptr<Uploads> uploads;
     std::unique_ptr<work::Workbench> workbench;
+    std::unique_ptr<ContactRunner> contact;
 
     core::Day today() const { return options.today(); }
     // Starts the nightly round now; what waits or runs already is not started twice.
@@ -75,6 +77,8 @@ Routes uploads_routes(Office& office);
 Routes workbench_routes(Office& office);
 Routes judgements_routes(Office& office);
 Routes decisions_routes(Office& office);
+Routes contact_routes(Office& office);     // bulletins, requests, answers
+Routes directory_routes(Office& office);   // contact points, subscriptions, webhooks, deliveries
 Routes triage_routes(Office& office);      // POST /api/v1/signals/{id}/steps
 Routes search_routes(Office& office);
 // All of them.

@@ -12,6 +12,8 @@ namespace threatlas::store {
 
 struct Rows {
     static Engine& engine(Accounts& accounts) { return *accounts.engine_; }
+    static const std::shared_ptr<Engine>& shared(Accounts& accounts) { return accounts.engine_; }
+    static const FieldKey& key(Accounts& accounts) { return accounts.key_; }
 
     // One change with its audit entry in one transaction; apply returns the entry's object.
     template <class Apply>

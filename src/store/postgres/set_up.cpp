@@ -52,6 +52,15 @@ CREATE OR REPLACE FUNCTION threatlas_may_see_all(marking text, originators text)
     SELECT threatlas_may_see(marking, CASE WHEN originators <> '' AND string_to_array(originators, ',') <@
         (string_to_array(COALESCE(current_setting('app.consents', true), ''), ',') || COALESCE(current_setting('app.organisation', true), '')) THEN COALESCE(current_setting('app.organisation', true), '') ELSE '' END)
 $$;
+-- Of what is addressed: the audience counts as entitled, and what is AMBER or stricter, or coded, is for nobody else.
+CREATE OR REPLACE FUNCTION threatlas_may_see_addressed(marking text, originators text, audience text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN COALESCE(current_setting('app.organisation', true), '') = ANY (string_to_array(audience, ',')) THEN threatlas_may_see(marking, COALESCE(current_setting('app.organisation', true), ''))
+            AND (marking NOT LIKE '%H1%' OR btrim(split_part(COALESCE(current_setting('app.purpose', true), ''), ':', 1)) <> 'judicial' OR threatlas_may_see_all(marking, originators))
+        WHEN audience <> '' AND marking NOT IN ('TLP:CLEAR', 'TLP:GREEN') AND NOT (originators <> '' AND string_to_array(originators, ',') <@
+            (string_to_array(COALESCE(current_setting('app.consents', true), ''), ',') || COALESCE(current_setting('app.organisation', true), ''))) THEN false
+        ELSE threatlas_may_see_all(marking, originators) END
+$$;
 -- Of what was addressed to somebody, who counts as entitled.
 CREATE OR REPLACE FUNCTION threatlas_may_have(marking text, originators text, audience text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT threatlas_may_see_all(marking, CASE WHEN COALESCE(current_setting('app.organisation', true), '') = ANY (string_to_array(audience, ',')) THEN current_setting('app.organisation', true) ELSE originators END)
@@ -70,12 +79,20 @@ DROP POLICY IF EXISTS threatlas_rows ON rejects;
 CREATE POLICY threatlas_rows ON rejects USING (threatlas_whole() OR (COALESCE(current_setting('app.organisation', true), '') <> '' AND EXISTS (SELECT 1 FROM submissions s WHERE s.id = submission AND (s.member = '' OR s.member = current_setting('app.organisation', true) OR (threatlas_rank(COALESCE(current_setting('app.clearance', true), '')) = 4 AND current_setting('app.organisation', true) = 'regional'))))) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON assessments;
 CREATE POLICY threatlas_rows ON assessments USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
-DROP POLICY IF EXISTS threatlas_rows ON dossier_steps;
-CREATE POLICY threatlas_rows ON dossier_steps USING (threatlas_whole() OR EXISTS (SELECT 1 FROM dossiers d WHERE d.number = dossier)) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON collection_objects;
 CREATE POLICY threatlas_rows ON collection_objects USING ((SELECT threatlas_whole()) OR mark IN (SELECT m.number FROM collection_marks m JOIN collections c ON c.number = m.collection WHERE threatlas_may_have(m.marking, m.originators, c.audience))) WITH CHECK (threatlas_whole());
 DROP POLICY IF EXISTS threatlas_rows ON dossiers;
-CREATE POLICY threatlas_rows ON dossiers USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_all(marking, originators))) WITH CHECK (threatlas_whole());
+CREATE POLICY threatlas_rows ON dossiers USING (threatlas_whole() OR (handling = threatlas_rank(split_part(marking, ' ', 1)) AND threatlas_may_see_addressed(marking, originators, audience))) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON dossier_steps;
+CREATE POLICY threatlas_rows ON dossier_steps USING (threatlas_whole() OR EXISTS (SELECT 1 FROM dossiers d WHERE d.number = dossier)) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON desk_items;
+CREATE POLICY threatlas_rows ON desk_items USING (threatlas_whole()) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON attachments;
+CREATE POLICY threatlas_rows ON attachments USING (threatlas_whole()) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON deliveries;
+CREATE POLICY threatlas_rows ON deliveries USING (threatlas_whole()) WITH CHECK (threatlas_whole());
+DROP POLICY IF EXISTS threatlas_rows ON match_entries;
+CREATE POLICY threatlas_rows ON match_entries USING (threatlas_whole() OR threatlas_may_see(marking, organisation)) WITH CHECK (threatlas_whole());
 )sql";
 
 // Grants to the role, where an administrator has made it.
@@ -95,7 +112,7 @@ END $$;
 core::Result<void> set_up(Database& database) {
     THREATLAS_CHECK(database.run(kTables));
     THREATLAS_CHECK(database.run(kRules));
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "collection_objects"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries", "collection_objects", "match_entries"})
         THREATLAS_CHECK(database.run("ALTER TABLE " + std::string(table) + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"));
     THREATLAS_CHECK(database.run(kPolicies));
     THREATLAS_CHECK(set_up_texts(database));

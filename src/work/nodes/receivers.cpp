@@ -1,10 +1,11 @@
+#include "work/contact/carrying.hpp"
 #include "work/nodes/receive.hpp"
 
 namespace threatlas::work {
 
 Receivers receivers(store::Store& store, const model::Catalogue& catalogue) {
     Receivers out;
-    (void)store, (void)catalogue;
+    contact::add_receivers(out, store, catalogue);
     return out;
 }
 

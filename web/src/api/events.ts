@@ -2,11 +2,11 @@
 // Last-Event-ID; when the server closed for good, it is opened again with the last id and growing pauses.
 import { useEffect, useRef } from 'react';
 
-export type EventType = 'job' | 'signal' | 'assessment' | 'decision';
+export type EventType = 'job' | 'signal' | 'assessment' | 'decision' | 'bulletin' | 'request' | 'answer' | 'profile' | 'match_alarm' | 'match_contact';
 export interface LiveEvent { type: EventType; id: string; data: unknown }
 type Listener = (event: LiveEvent) => void;
 
-const kTypes: EventType[] = ['job', 'signal', 'assessment', 'decision'];
+const kTypes: EventType[] = ['job', 'signal', 'assessment', 'decision', 'bulletin', 'request', 'answer', 'profile', 'match_alarm', 'match_contact'];
 const listeners = new Set<Listener>();
 let source: EventSource | null = null, last = '', pause = 1000, timer: ReturnType<typeof setTimeout> | undefined;
 

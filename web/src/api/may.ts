@@ -9,6 +9,9 @@ const kMay = {
     decisions: ['analyst', 'director', 'contact_point', 'auditor'],
     decide: ['director'],
     workbench: ['analyst', 'director', 'contact_point'],
+    desk: ['analyst', 'director', 'contact_point', 'administrator', 'contributor', 'auditor'],
+    match: ['analyst', 'director', 'contact_point', 'auditor', 'administrator'],
+    profiles: ['analyst', 'director', 'contact_point', 'auditor'],
     ingest: ['contributor', 'analyst'],
     people: ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;

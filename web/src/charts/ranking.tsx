@@ -1,6 +1,7 @@
 // The signature chart: rank, median on its interval, tie bands as quiet ground, chance of the top five, what it rests
-// on, trend. A table for the keyboard and for screen readers; the marks stand in its cells.
-import type { ReactNode } from 'react';
+// on, trend. A table for the keyboard and for screen readers; the marks stand in its cells. A line opens, as its
+// title does, with what puts the threat there.
+import type { MouseEvent, ReactNode } from 'react';
 import type { ThreatResult } from '@/api/types';
 import { useText } from '@/i18n';
 import { TrendSign, trendKey } from '@/ui/badge';
@@ -15,7 +16,7 @@ export function scoreRange(lines: { low: number; high: number }[]): [number, num
     return [Math.max(0, Math.floor(low / 10) * 10), Math.min(100, Math.ceil(high / 10) * 10)];
 }
 
-export function Ranking({ lines, label, range, compact }: { lines: RankLine[]; label: string; range?: [number, number]; compact?: boolean }) {
+export function Ranking({ lines, label, range, compact, onOpen }: { lines: RankLine[]; label: string; range?: [number, number]; compact?: boolean; onOpen?: (id: string) => void }) {
     const { t, number, percent } = useText(), [from, to] = range ?? scoreRange(lines);
     const x = (v: number) => ((v - from) / (to - from)) * 100, step = to - from > 50 ? 20 : 10;
     const ticks = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
@@ -30,7 +31,7 @@ export function Ranking({ lines, label, range, compact }: { lines: RankLine[]; l
             {runs.map((run, r) => (
                 <tbody key={r}>
                     {run.map(each => (
-                        <tr key={each.id}>
+                        <tr key={each.id} {...(onOpen ? { className: 'opens', onClick: (event: MouseEvent) => { if (!(event.target as Element).closest('a, button')) onOpen(each.id); } } : {})}>
                             <td className="rank">{each.rank}</td>
                             <th scope="row">{each.title}</th>
                             <td className="score">

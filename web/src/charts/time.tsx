@@ -70,7 +70,7 @@ export function TimeChart({ points, label, height = 148, from, to, unit, dots, b
                     {showDots && points.map((p, i) => known(p.value) && !p.mark && <circle key={i} cx={x(i)} cy={y(p.value)} r="2.3" fill="var(--accent)" />)}
                     {points.map((p, i) => p.mark && known(p.value) && <path key={i} d={`M${x(i)} ${y(p.value) - 6}l6 6-6 6-6-6z`} fill="var(--rising)" stroke="var(--paper)" strokeWidth="1.2" />)}
                 </g>
-                {labelled(n, Math.max(2, Math.floor((right - left) / 74))).map(i => <text key={i} x={clamp(x(i), left + 10, right - 4)} y={height - 5} textAnchor={x(i) > right - 24 ? 'end' : 'middle'} className="tick">{points[i]!.period.length > 7 ? points[i]!.period.slice(0, 7) : points[i]!.period}</text>)}
+                {labelled(n, Math.max(2, Math.floor((right - left) / 74))).map(i => <text key={i} x={clamp(x(i), left + 10, right - 4)} y={height - 5} textAnchor={x(i) > right - 24 ? 'end' : 'middle'} className="tick">{period(points[i]!.period.slice(0, 7))}</text>)}
                 {at !== null && <g><line x1={x(at)} x2={x(at)} y1={top} y2={bottom} stroke="var(--line)" />{known(cursorValue) && <circle cx={x(at)} cy={y(cursorValue)} r="4.5" fill="var(--accent)" stroke="var(--paper)" strokeWidth="2" />}</g>}
             </svg>
             {at !== null && <div className="readout" style={{ left: `${clamp((x(at) / width) * 100, 18, 82)}%` }} aria-hidden="true">{told(at)}</div>}

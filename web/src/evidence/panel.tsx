@@ -11,19 +11,20 @@ import { threatPath } from '@/routes-path';
 import { Link } from '@/shell/link';
 import { Answer, Badge, BasisBadge, Button, Drawer, Facts, Table } from '@/ui';
 import { rowsAsCsv, save } from './export';
+import { FigureTitle } from './title';
 import './evidence.css';
 
 export default function Panel({ figure, onClose }: { figure: string; onClose: () => void }) {
     const { t } = useText(), asked = useQuery(queries.figure(useAssessmentId(), figure)), f = asked.data;
     return (
-        <Drawer isOpen onClose={onClose} title={f ? <span lang="en">{f.title}</span> : t('evidence.title')} eyebrow={<p className="row"><span className="eyebrow">{t('evidence.title')} {figure}</span></p>}
+        <Drawer isOpen onClose={onClose} title={f ? <FigureTitle of={f} /> : t('evidence.title')} eyebrow={<p className="row"><span className="eyebrow">{t('evidence.title')} {figure}</span></p>}
             foot={f && <><Button small icon="download" onPress={() => save(`${f.id}.json`, 'application/json', JSON.stringify(f, null, 2))}>{t('evidence.json')}</Button>{(f.rows?.length ?? 0) > 0 && <Button small icon="download" onPress={() => save(`${f.id}.csv`, 'text/csv', rowsAsCsv(f.rows!))}>{t('evidence.export')}</Button>}</>}>
-            <Answer of={asked}>{found => <Content figure={found} />}</Answer>
+            <Answer of={asked}>{found => <FigureContent figure={found} />}</Answer>
         </Drawer>
     );
 }
 
-function Content({ figure: f }: { figure: Figure }) {
+export function FigureContent({ figure: f }: { figure: Figure }) {
     const { t, number, percent, period } = useText(), names = useNames(), stated = f.basis === 'judged' && f.value.q95 === 0, unit = names.unit(f.unit);
     const parts = [...f.parts].sort((a, b) => b.value - a.value), shares = parts.every(each => each.value <= 1.0001);
     return (

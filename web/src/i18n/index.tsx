@@ -47,7 +47,7 @@ export function makeText(language: Language, messages: Partial<Messages>) {
         const text = messages[`${prefix}.${id}` as Key];
         return typeof text === 'string' ? text : otherwise;
     };
-    const regions = new Intl.DisplayNames([locale], { type: 'region' });
+    const regions = new Intl.DisplayNames([locale], { type: 'region' }), tongues = new Intl.DisplayNames([locale], { type: 'language' });
     const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }), month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
     const moment = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }), list = new Intl.ListFormat(locale, { type: 'conjunction' });
     const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -66,6 +66,9 @@ export function makeText(language: Language, messages: Partial<Messages>) {
             return size < 90 ? relative.format(0, 'minute') : size < 5400 ? relative.format(Math.round(seconds / 60), 'minute') : size < 130_000 ? relative.format(Math.round(seconds / 3600), 'hour') : relative.format(Math.round(seconds / 86_400), 'day');
         },
         list: (items: string[]) => list.format(items),
+        bytes: (size: number) => (size < 1000 ? format({ style: 'unit', unit: 'byte' }).format(size) : size < 1e6 ? format({ style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }).format(size / 1e3) : format({ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(size / 1e6)),
+        // A language's name: 'en', 'sr'.
+        tongue: (code: string) => { try { return tongues.of(code) ?? code; } catch { return code; } },
         country: (code: string, otherwise?: string) => {
             if (code === 'XK') return t('place.XK');
             if (language === 'en' && otherwise) return otherwise;

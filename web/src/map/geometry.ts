@@ -73,8 +73,19 @@ export function labelPlace(country: Country, projection: GeoProjection, width: n
 }
 
 // Middles of countries that routes name and the outlines do not hold.
-const kFar: Record<string, Point> = { LY: [17.5, 29], MA: [-6, 32.5], ES: [-3.7, 40.3], SN: [-14.5, 14.5], SY: [38.5, 35], IR: [53, 32.5], IQ: [43.5, 33], AF: [66, 34], GE: [43.5, 42], RU: [40, 54], BY: [28, 53.5], NL: [5.5, 52.2], BE: [4.7, 50.7], FR: [2.5, 46.6], GB: [-1.5, 52.5], SE: [15, 60], EG: [30, 27], TN: [9.5, 34], DZ: [3, 30], CO: [-74, 4], EC: [-78, -1.5], PE: [-75, -10], BR: [-51, -10], CN: [104, 35], IN: [79, 22], PK: [69, 30], CY: [33.2, 35], MT: [14.4, 35.9], CH: [8.2, 46.8], PT: [-8, 39.6] };
+const kFar: Record<string, Point> = { LY: [17.5, 29], MA: [-6, 32.5], ES: [-3.7, 40.3], SN: [-14.5, 14.5], SY: [38.5, 35], IR: [53, 32.5], IQ: [43.5, 33], AF: [66, 34], GE: [43.5, 42], RU: [40, 54], BY: [28, 53.5], NL: [5.5, 52.2], BE: [4.7, 50.7], FR: [2.5, 46.6], GB: [-1.5, 52.5], SE: [15, 60], EG: [30, 27], TN: [9.5, 34], DZ: [3, 30], CO: [-74, 4], EC: [-78, -1.5], PE: [-75, -10], BR: [-51, -10], CN: [104, 35], IN: [79, 22], PK: [69, 30], CY: [33.2, 35], MT: [14.4, 35.9], CH: [8.2, 46.8], PT: [-8, 39.6],
+    KE: [38, 0], NG: [8, 9.5], ET: [39.5, 9], UG: [32.5, 1.3], TZ: [35, -6], ZA: [25, -29], GH: [-1, 8], AR: [-64, -34], DO: [-70.5, 19], VE: [-66, 7], BO: [-64, -17], PA: [-80, 8.5], CR: [-84, 10], MX: [-102, 23], US: [-98, 39], CA: [-100, 56], IL: [35, 31.5], LB: [35.8, 33.9], JO: [36.5, 31], AE: [54, 24], SA: [45, 24], TH: [101, 15], VN: [106, 16], AM: [45, 40.2], AZ: [47.5, 40.3], KZ: [67, 48], LT: [24, 55.3], LV: [25, 57], EE: [26, 58.7], FI: [26, 63], NO: [9, 61], DK: [9.5, 56], IE: [-8, 53], HK: [114, 22.3] };
 export const middleOf = (code: string, places: Map<string, Point>, projection: GeoProjection): Point | null => places.get(code) ?? (kFar[code] ? (projection(kFar[code]) as Point | null) : null);
+
+// Where the straight way from a to b leaves the frame; b itself when it does not.
+export function leaves([ax, ay]: Point, [bx, by]: Point, width: number, height: number, inset = 22): Point {
+    let t = 1;
+    for (const [a, d, high] of [[ax, bx - ax, width - inset], [ay, by - ay, height - inset]] as const) {
+        if (d > 0 && a + d > high) t = Math.min(t, (high - a) / d);
+        if (d < 0 && a + d < inset) t = Math.min(t, (inset - a) / d);
+    }
+    return [ax + (bx - ax) * Math.max(0, t), ay + (by - ay) * Math.max(0, t)];
+}
 
 // A calm arc, bowed to the left of its way.
 export function arc([ax, ay]: Point, [bx, by]: Point, bow = 0.16): string {

@@ -7,12 +7,12 @@ import { classes, classOf } from '@/charts/scale';
 import { useWidth } from '@/charts/frame';
 import { useText } from '@/i18n';
 import { Button, ErrorNote, Skeleton } from '@/ui';
-import { arc, labelPlace, middleOf, outline, project, way, windRight, type Point } from './geometry';
+import { arc, labelPlace, leaves, middleOf, outline, project, way, windRight, type Point } from './geometry';
 import '@/styles/map.css';
 
 export interface Flow { from: string; to: string; weight: number; title: string }
 export interface Route { id: string; title: string; path: string[]; active?: boolean }
-export interface Place { id: string; title: string; longitude: number; latitude: number; weight?: number }
+export interface Place { id: string; title: string; longitude: number; latitude: number; weight?: number; label?: string }
 export interface MapFrame { period: string; values: Record<string, number> }
 export interface RegionMapProps {
     label: string;
@@ -38,7 +38,7 @@ function numberPlace(points: Point[], width: number, height: number): Point | nu
 
 export default function RegionMap({ label, values, frames, unit, format, breaks, flows = [], routes = [], places = [], selected, onSelect, height: wanted, legend = true, note = true }: RegionMapProps) {
     const text = useText(), { t, number, period, country } = text, region = useRegion(), asked = useQuery(queries.map());
-    const [ref, width] = useWidth(560), height = Math.round(wanted ?? Math.min(560, Math.max(260, width * 0.8))), id = useId();
+    const [ref, width] = useWidth(560), height = Math.round(wanted ?? Math.min(680, Math.max(260, width * 0.8))), id = useId();
     const [at, setAt] = useState(frames ? frames.length - 1 : 0), [playing, setPlaying] = useState(false), [over, setOver] = useState<string | null>(null), [roving, setRoving] = useState<string | null>(null);
     const svg = useRef<SVGSVGElement>(null), show = format ?? ((v: number) => number(v));
     const now = frames ? (frames[Math.min(at, frames.length - 1)]?.values ?? {}) : (values ?? {});
@@ -105,7 +105,30 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
             break;
         }
     }
-    const heaviest = Math.max(...flows.map(f => f.weight), 1e-9), biggest = Math.max(...places.map(p => p.weight ?? 1), 1e-9);
+    // Flows: the heaviest last, over the others; an end beyond the frame is named where the line leaves it.
+    const heaviest = Math.max(...flows.map(f => f.weight), 1e-9), ends: { id: string; x: number; y: number; name: string; from: boolean }[] = [];
+    const lines = [...flows].sort((a, b) => b.weight - a.weight).flatMap(f => {
+        const a = middleOf(f.from, drawn.middles, drawn.projection), b = middleOf(f.to, drawn.middles, drawn.projection);
+        if (!a || !b || (!drawn.middles.has(f.from) && !drawn.middles.has(f.to))) return [];
+        const from = drawn.middles.has(f.from) ? a : leaves(b, a, width, height), to = drawn.middles.has(f.to) ? b : leaves(a, b, width, height);
+        for (const [code, end] of [[f.from, from], [f.to, to]] as const) {
+            if (drawn.middles.has(code)) continue;
+            const name = nameOf(code, code), wide = name.length * 6.2, left = end[0] < width / 2, top = end[1] < 40, bottom = end[1] > height - 40, x = left ? Math.max(4, top || bottom ? end[0] - wide / 2 : 4) : Math.min(width - 4 - wide, top || bottom ? end[0] - wide / 2 : width), y = bottom ? height - 7 : top ? 14 : end[1] - 8;
+            const box: [number, number, number, number] = [x - 3, y - 12, x + wide + 3, y + 4];
+            if (ends.some(e => e.id === code) || boxes.some(o => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) continue;
+            boxes.push(box);
+            ends.push({ id: code, x, y, name, from: code === f.from });
+        }
+        return [{ ...f, d: arc(from, to), wide: 1.2 + 5 * Math.sqrt(f.weight / heaviest) }];
+    }).reverse();
+    const biggest = Math.max(...places.map(p => p.weight ?? 1), 1e-9);
+    const spots = [...places].sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1)).flatMap(p => {
+        const at = drawn.projection([p.longitude, p.latitude]), r = 3 + 11 * Math.sqrt((p.weight ?? 1) / biggest);
+        if (!at || at[0] < 0 || at[0] > width || at[1] < 0 || at[1] > height) return [];
+        const box: [number, number, number, number] = [at[0] + r, at[1] - 8, at[0] + r + 5 + (p.label ?? '').length * 6.2, at[1] + 7], fits = !!p.label && box[2] < width && !boxes.some(o => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]);
+        if (fits) boxes.push(box);
+        return [{ ...p, x: at[0], y: at[1], r, label: fits ? p.label : undefined }];
+    });
     const hovered = over ? drawn.countries.find(c => c.id === over) : undefined, tip = hovered && drawn.middles.get(hovered.id);
     const ranges = limits.length > 0 ? [...limits.map((b, i) => [i, i ? limits[i - 1] : undefined, b] as const), [limits.length, limits.at(-1), undefined] as const] : [];
     return (
@@ -121,7 +144,7 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
                 <svg ref={svg} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label} className="drawing">
                     <defs>
                         <pattern id={`${id}-none`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--imputed-ground)" /><line x1="0" y1="0" x2="0" y2="6" stroke="var(--imputed-line)" strokeWidth="1.6" /></pattern>
-                        <marker id={`${id}-tip`} viewBox="0 0 8 8" refX="6" refY="4" markerWidth="5" markerHeight="5" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="var(--flow)" /></marker>
+                        <marker id={`${id}-tip`} viewBox="0 0 8 8" refX="6" refY="4" markerWidth="10" markerHeight="10" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="var(--flow)" /></marker>
                         <clipPath id={`${id}-clip`}><rect width={width} height={height} rx="8" /></clipPath>
                     </defs>
                     <g clipPath={`url(#${id}-clip)`}>
@@ -133,11 +156,12 @@ export default function RegionMap({ label, values, frames, unit, format, breaks,
                         {[over, selected].map((code, i) => { const c = code && drawn.countries.find(each => each.id === code); return c ? <path key={i} d={c.d} fill="none" stroke="var(--ink)" strokeWidth={i ? 2.2 : 1.6} pointerEvents="none" aria-hidden="true" /> : null; })}
                         <g aria-hidden="true" pointerEvents="none">
                             {routes.map((r, n) => { const points = r.path.map(code => middleOf(code, drawn.middles, drawn.projection)).filter((p): p is Point => p !== null).map(([x, y]): Point => [x + (n % 3) * 5 - 5, y + kBelow]); return points.length > 1 ? <path key={r.id} d={way(points)} fill="none" stroke="var(--flow)" strokeWidth={r.active ? 3.5 : 2.2} strokeOpacity={r.active === false ? 0.35 : 0.85} strokeLinecap="round" markerEnd={`url(#${id}-tip)`} /> : null; })}
-                            {flows.map((f, i) => { const a = middleOf(f.from, drawn.middles, drawn.projection), b = middleOf(f.to, drawn.middles, drawn.projection); return a && b ? <path key={i} d={arc(a, b)} fill="none" stroke="var(--flow)" strokeWidth={1.2 + 5 * Math.sqrt(f.weight / heaviest)} strokeOpacity=".72" strokeLinecap="round" markerEnd={`url(#${id}-tip)`}><title>{f.title}</title></path> : null; })}
+                            {lines.map(f => <path key={f.from + f.to} d={f.d} fill="none" stroke="var(--flow)" strokeWidth={f.wide} strokeOpacity=".72" strokeLinecap="round" markerEnd={`url(#${id}-tip)`}><title>{f.title}</title></path>)}
                             {labels.map(l => <g key={l.id} className={'map-label' + (l.dark ? ' inverse' : '') + (l.quiet ? ' quiet' : '')}><text x={l.x} y={l.y + (l.value ? -2 : 4)} textAnchor="middle" className="name">{l.name}</text>{l.value && <text x={l.x} y={l.y + 12} textAnchor="middle">{l.value}</text>}</g>)}
                         </g>
                         <g aria-hidden="true" pointerEvents="none">{routes.length > 1 && numbers.map(r => r.at && <g key={r.id} className="map-number"><circle cx={r.at[0]} cy={r.at[1]} r="8" /><text x={r.at[0]} y={r.at[1] + 4} textAnchor="middle">{r.n}</text></g>)}</g>
-                        {places.map(p => { const at = drawn.projection([p.longitude, p.latitude]); return at && <circle key={p.id} cx={at[0]} cy={at[1]} r={3 + 8 * Math.sqrt((p.weight ?? 1) / biggest)} fill="var(--flow)" fillOpacity=".7" stroke="var(--paper)" strokeWidth="1.2"><title>{p.title}</title></circle>; })}
+                        {spots.map(p => <circle key={p.id} cx={p.x} cy={p.y} r={p.r} fill="var(--flow)" fillOpacity=".7" stroke="var(--paper)" strokeWidth="1.2"><title>{p.title}</title></circle>)}
+                        <g aria-hidden="true" pointerEvents="none" className="map-label quiet">{ends.map(e => <text key={e.id} x={e.x} y={e.y}>{e.name}</text>)}{spots.map(p => p.label && <text key={p.id} x={p.x + p.r + 3} y={p.y + 4}>{p.label}</text>)}</g>
                     </g>
                 </svg>
                 {hovered && tip && <div className="readout map-tip" style={{ left: `${Math.min(84, Math.max(16, (tip[0] / width) * 100))}%`, top: `${(tip[1] / height) * 100}%` }} aria-hidden="true">{told(hovered)}</div>}

@@ -13,7 +13,8 @@ import { Link } from './link';
 
 const Palette = lazy(() => import('./palette'));
 const kPlaces: { to: string; name: Key; icon: IconName; right?: Right }[] = [
-    { to: '/', name: 'nav.overview', icon: 'overview', right: 'threats' }, { to: '/threats', name: 'nav.threats', icon: 'threats', right: 'threats' }, { to: '/signals', name: 'nav.signals', icon: 'signals', right: 'signals' }, { to: '/map', name: 'nav.map', icon: 'map', right: 'threats' },
+    { to: '/', name: 'nav.overview', icon: 'overview', right: 'threats' }, { to: '/threats', name: 'nav.threats', icon: 'threats', right: 'threats' }, { to: '/signals', name: 'nav.signals', icon: 'signals', right: 'signals' }, { to: '/map', name: 'nav.map', icon: 'map', right: 'threats' }, { to: '/profiles', name: 'nav.profiles', icon: 'profiles', right: 'profiles' },
+    { to: '/desk', name: 'nav.desk', icon: 'desk', right: 'desk' }, { to: '/match', name: 'nav.match', icon: 'match', right: 'match' },
     { to: '/data', name: 'nav.data', icon: 'data' }, { to: '/workbench', name: 'nav.workbench', icon: 'workbench', right: 'workbench' }, { to: '/decisions', name: 'nav.decisions', icon: 'decisions', right: 'decisions' },
 ];
 const kService: typeof kPlaces = [{ to: '/admin', name: 'nav.admin', icon: 'admin', right: 'people' }, { to: '/account', name: 'nav.account', icon: 'account' }];

@@ -5,6 +5,7 @@ export * from './card';
 export * from './dialog';
 export * from './field';
 export * from './icons';
+export * from './many';
 export * from './page';
 export * from './states';
 export * from './table';

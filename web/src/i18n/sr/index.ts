@@ -6,8 +6,11 @@ import bench from './bench.json';
 import catalogue from './catalogue.json';
 import common from './common.json';
 import data from './data.json';
+import desk from './desk.json';
 import follow from './follow.json';
+import match from './match.json';
 import overview from './overview.json';
+import profiles from './profiles.json';
 import threat from './threat.json';
 
-export const serbian = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...follow, ...catalogue } as Partial<Messages>;
+export const serbian = { ...common, ...account, ...overview, ...threat, ...admin, ...bench, ...data, ...desk, ...follow, ...match, ...profiles, ...catalogue } as Partial<Messages>;

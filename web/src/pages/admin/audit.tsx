@@ -1,5 +1,5 @@
 // Who read, changed and passed on what, when and for what; and whether the chain is whole.
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { address, api, ApiError } from '@/api/client';
 import { useNames } from '@/api/names';
@@ -10,8 +10,9 @@ import { Badge, Button, ErrorNote, Field, Loading, Table, useToast } from '@/ui'
 interface Entry { number: number; at: string; person: string; organisation: string; role: string; purpose: string; action: string; object: string; hash: string }
 
 export function Audit() {
-    const { t, time } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [proof, setProof] = useState<{ whole: boolean; text: string } | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
+    const { t, time, known } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [proof, setProof] = useState<{ whole: boolean; text: string } | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
     const pages = useInfiniteQuery({ queryKey: ['audit', asked], initialPageParam: '', queryFn: ({ signal, pageParam }) => api.get<Page<Entry>>('audit', { signal, query: { ...asked, limit: 200, cursor: pageParam } }), getNextPageParam: last => last.next ?? null });
+    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.get<Page<{ id: string; name: string }>>('people', { signal, query: { limit: 1000 } }) }), nameOf = (id: string) => people.data?.items.find(each => each.id === id)?.name;
     const entries = pages.data?.pages.flatMap(each => each.items) ?? [];
     const verify = async () => {
         setBusy(true);
@@ -41,7 +42,7 @@ export function Audit() {
                     <Table label={t('admin.audit')} rows={entries} keyOf={each => String(each.number)} height={620} columns={[
                         { id: 'n', title: '№', number: true, cell: each => each.number, width: 70 },
                         { id: 'at', title: t('admin.audit.at'), cell: each => time(each.at) },
-                        { id: 'who', title: t('admin.audit.person'), cell: each => <span className="stack-s"><span>{each.person}</span><span className="note">{names.member(each.organisation)}, {each.role}</span></span> },
+                        { id: 'who', title: t('admin.audit.person'), cell: each => <span className="stack-s"><span>{nameOf(each.person) ?? each.person}</span><span className="note">{nameOf(each.person) && each.person + ' · '}{names.member(each.organisation)}, {known('role', each.role, each.role)}</span></span> },
                         { id: 'what', title: t('admin.audit.action'), cell: each => <Badge>{each.action}</Badge> },
                         { id: 'object', title: t('admin.audit.object'), cell: each => <span className="note">{each.object}</span> },
                         { id: 'why', title: t('admin.audit.purpose'), cell: each => <span className="note">{each.purpose}</span> },

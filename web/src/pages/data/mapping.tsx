@@ -1,5 +1,7 @@
 // Which column is what. Every field is a column or a fixed value; words of the file may be translated to codes.
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { api } from '@/api/client';
 import { useRegion } from '@/api/queries';
 import { useNames } from '@/api/names';
 import { useText } from '@/i18n';
@@ -17,6 +19,7 @@ const columnOf = (rule: Rule | undefined) => (typeof rule === 'object' ? rule.co
 
 export function MappingForm({ upload, mapping, onChange }: { upload: Uploaded; mapping: Mapping; onChange: (mapping: Mapping) => void }) {
     const { t } = useText(), region = useRegion(), names = useNames(), [raw, setRaw] = useState<string | null>(null), [wrong, setWrong] = useState('');
+    const codes = useQuery({ queryKey: ['codes'], staleTime: Infinity, queryFn: ({ signal }) => api.get<{ items: { id: string; title: string }[] }>('region/codes', { signal }) });
     const columns = mapping.columns ?? {}, set = (name: Name, rule: Rule | undefined) => {
         const next = { ...columns };
         if (rule === undefined) delete next[name];
@@ -46,11 +49,11 @@ export function MappingForm({ upload, mapping, onChange }: { upload: Uploaded; m
                 })}
             </div>
             <div className="form-grid">
-                <ComboBox label={t('source')} value={mapping.source ?? null} onChange={source => onChange({ ...mapping, source: source ?? undefined })} options={(region?.sources ?? []).map(each => ({ id: each.id, label: each.title }))} />
+                <ComboBox label={t('source')} value={mapping.source ?? null} onChange={source => onChange({ ...mapping, source: source ?? undefined })} options={(region?.sources ?? []).map(each => ({ id: each.id, label: names.source(each.id) }))} />
                 <Select label={t('data.mapping.decimal')} value={mapping.numbers?.decimal ?? '.'} onChange={decimal => onChange({ ...mapping, numbers: { ...mapping.numbers, decimal } })} options={[{ id: '.', label: t('data.mapping.decimal.point') }, { id: ',', label: t('data.mapping.decimal.comma') }]} />
                 <Select label={t('data.mapping.thousands')} value={mapping.numbers?.thousands || 'none'} onChange={each => onChange({ ...mapping, numbers: { ...mapping.numbers, thousands: each === 'none' ? '' : each } })} options={[{ id: 'none', label: t('data.mapping.thousands.none') }, { id: '.', label: '1.000' }, { id: ',', label: '1,000' }, { id: ' ', label: '1 000' }]} />
             </div>
-            {(['what', 'place'] as const).map(name => typeof columns[name] === 'object' && columnOf(columns[name]) && <Words key={name} name={name} upload={upload} rule={columns[name] as Exclude<Rule, string | number>} onChange={rule => set(name, rule)} options={name === 'place' ? (region?.countries ?? []).map(each => ({ id: each.id, label: names.place(each.id) })) : undefined} />)}
+            {(['what', 'place'] as const).map(name => typeof columns[name] === 'object' && columnOf(columns[name]) && <Words key={name} name={name} upload={upload} rule={columns[name] as Exclude<Rule, string | number>} onChange={rule => set(name, rule)} options={name === 'place' ? (region?.countries ?? []).map(each => ({ id: each.id, label: names.place(each.id) })) : codes.data?.items.map(each => ({ id: each.id, label: each.title, more: each.id }))} />)}
             <details onToggle={event => { if ((event.target as HTMLDetailsElement).open) setRaw(JSON.stringify(mapping, null, 2)); }}>
                 <summary className="note">{t('data.mapping.raw')}</summary>
                 <div className="json-edit stack-s"><Field label={t('data.mapping.raw')} hideLabel value={raw ?? ''} onChange={setRaw} multiline error={wrong || undefined} /><Button small onPress={() => { try { onChange(JSON.parse(raw ?? '{}') as Mapping); setWrong(''); } catch { setWrong(t('data.mapping.raw.wrong')); } }}>{t('data.mapping.raw.use')}</Button></div>

@@ -103,7 +103,7 @@ function NewDecision({ onClose }: { onClose: () => void }) {
             <div className="form-grid">
                 <div className="full"><Field label={t('decisions.form.title')} value={form.title} onChange={title => set({ title })} required maxLength={200} autoFocus /></div>
                 <ComboBox label={t('rank.threat')} value={form.threat} onChange={threat => set({ threat, indicator: null })} options={(region?.threats ?? []).map(each => ({ id: each.id, label: names.threat(each.id) }))} />
-                <ComboBox label={t('decisions.form.indicator')} help={t('decisions.form.indicator.help')} value={form.indicator} onChange={indicator => set({ indicator })} options={indicators.map(each => ({ id: each.id, label: each.title }))} />
+                <ComboBox label={t('decisions.form.indicator')} help={t('decisions.form.indicator.help')} value={form.indicator} onChange={indicator => set({ indicator })} options={indicators.map(each => ({ id: each.id, label: names.indicator(each.id) }))} />
                 <Select label={t('place')} value={form.place || 'region'} onChange={place => set({ place })} options={[{ id: 'region', label: names.place('') }, ...(region?.countries ?? []).filter(each => each.role === 'member').map(each => ({ id: each.id, label: names.place(each.id) }))]} />
                 <Field label={t('decisions.due')} value={form.due} onChange={due => set({ due })} type="date" />
                 <div className="full"><Field label={t('decisions.form.measure')} value={form.measure} onChange={measure => set({ measure })} multiline required maxLength={4000} /></div>

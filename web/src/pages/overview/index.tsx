@@ -9,7 +9,7 @@ import { useNames } from '@/api/names';
 import { Chart, Ranking, RankingKey, rankLine, scoreRange } from '@/charts';
 import { useText } from '@/i18n';
 import { threatPath } from '@/routes-path';
-import { Link } from '@/shell/link';
+import { Link, useGo } from '@/shell/link';
 import { Answer, Button, Card, Cards, EmptyState, PageFrame, Section } from '@/ui';
 import { Arising } from './arising';
 import { Agreed, isLate } from './agreed';
@@ -23,7 +23,7 @@ import './overview.css';
 const kShort = 12;
 
 export default function Overview() {
-    const text = useText(), { t, number, percent } = text, may = useMay(), names = useNames(), id = useAssessmentId(), [all, setAll] = useState(false);
+    const text = useText(), { t, number, percent } = text, may = useMay(), names = useNames(), go = useGo(), id = useAssessmentId(), [all, setAll] = useState(false);
     const threats = useQuery({ ...queries.threats(id), enabled: may('threats') }), head = useQuery(queries.assessment(id)).data, signals = useQuery({ ...queries.signals(), enabled: may('signals') }).data, decisions = useQuery({ ...queries.decisions(), enabled: may('decisions') }).data;
     // An auditor reads the log, not the assessment.
     if (!may('threats')) return <Navigate to={'/admin' as '/'} replace />;
@@ -42,16 +42,16 @@ export default function Overview() {
                         lead={d && t('overview.lead', { all: d.region_cells ?? 0, known: d.region_cells_known ?? 0 })} actions={<><ReportMenu assessment={id} /><Button icon="print" onPress={() => window.print()}>{t('do.print')}</Button></>}>
                         <div className="overview">
                             <Cards>
-                                <Card name={t('overview.card.rising')} more={t('overview.card.rising.more', { all: ranking.length })}>{number(rising)}</Card>
-                                <Card name={t('overview.card.signals')} more={head && t('overview.card.signals.more', { n: Math.round(head.arising.expected_false) })}>{number(open.length || (head?.arising.signals.length ?? 0))}</Card>
-                                <Card name={t('overview.card.evidence')} more={t('overview.card.evidence.more')}>{percent(evidence)}</Card>
-                                <Card name={t('overview.card.agree')} more={head && t('overview.card.agree.more', { n: head.profiles.length })}>{number(d?.kendall_w, 2)}</Card>
-                                {may('decisions') && <Card name={t('overview.card.decisions')} more={t('overview.card.decisions.more', { n: late })}>{number(decisions?.items.filter(each => each.state === 'open').length ?? 0)}</Card>}
+                                <Card to="/threats" name={t('overview.card.rising')} more={t('overview.card.rising.more', { all: ranking.length })}>{number(rising)}</Card>
+                                <Card to={may('signals') && '/signals'} name={t('overview.card.signals')} more={head && t('overview.card.signals.more', { n: Math.round(head.arising.expected_false) })}>{number(open.length || (head?.arising.signals.length ?? 0))}</Card>
+                                <Card to="/data/coverage" name={t('overview.card.evidence')} more={t('overview.card.evidence.more')}>{percent(evidence)}</Card>
+                                <Card to={may('workbench') && '/workbench/consensus'} name={t('overview.card.agree')} more={head && t('overview.card.agree.more', { n: head.profiles.length })}>{number(d?.kendall_w, 2)}</Card>
+                                {may('decisions') && <Card to="/decisions" name={t('overview.card.decisions')} more={t('overview.card.decisions.more', { n: late })}>{number(decisions?.items.filter(each => each.state === 'open').length ?? 0)}</Card>}
                             </Cards>
                             <div className="overview-top">
                                 <section className="area-ranking">
                                     <Chart level={2} title={t('overview.ranking')} about={t('overview.ranking.about')} foot={<RankingKey />}>
-                                        <Ranking lines={all ? lines : lines.slice(0, kShort)} range={scoreRange(lines)} label={t('overview.ranking')} />
+                                        <Ranking lines={all ? lines : lines.slice(0, kShort)} range={scoreRange(lines)} onOpen={id => go(threatPath(id), { hash: 'criteria' })} label={t('overview.ranking')} />
                                     </Chart>
                                     {lines.length > kShort && <div className="no-print"><Button small variant="quiet" icon={all ? 'up' : 'down'} onPress={() => setAll(!all)}>{all ? t('do.show_less') : t('overview.all', { n: lines.length })}</Button></div>}
                                 </section>

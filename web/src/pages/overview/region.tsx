@@ -6,6 +6,8 @@ import type { Distribution, Page, ThreatResult } from '@/api/types';
 import { Chart } from '@/charts';
 import { useText } from '@/i18n';
 import { RegionMap } from '@/map';
+import { threatPath } from '@/routes-path';
+import { useGo } from '@/shell/link';
 import { Answer, Select } from '@/ui';
 
 // The same for every threat, so that colours can be compared when another is chosen.
@@ -26,12 +28,12 @@ export function scoresByCountry(members: Member[], threat: string): Record<strin
 }
 
 export function MapOfRegion({ assessment, ranking }: { assessment: string; ranking: ThreatResult[] }) {
-    const { t, number } = useText(), names = useNames(), [threat, setThreat] = useState(ranking[0]?.threat ?? ''), asked = useQuery(membersQuery(assessment));
+    const { t, number } = useText(), names = useNames(), go = useGo(), [threat, setThreat] = useState(ranking[0]?.threat ?? ''), asked = useQuery(membersQuery(assessment));
     const title = names.threat(threat);
     return (
         <Chart level={2} title={t('overview.map', { threat: title })} about={t('overview.map.about')}>
             <div className="no-print map-choice"><Select label={t('overview.map.threat')} hideLabel value={threat} onChange={setThreat} options={ranking.map(each => ({ id: each.threat, label: names.threat(each.threat, each.title) }))} /></div>
-            <Answer of={asked} lines={6}>{({ items }) => <RegionMap label={t('overview.map', { threat: title })} values={scoresByCountry(items, threat)} breaks={kBreaks} format={v => number(v, 0)} />}</Answer>
+            <Answer of={asked} lines={6}>{({ items }) => <RegionMap label={t('overview.map', { threat: title })} values={scoresByCountry(items, threat)} breaks={kBreaks} format={v => number(v, 0)} onSelect={place => go(threatPath(threat), { search: { place }, hash: 'figures' })} />}</Answer>
         </Chart>
     );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useForget, useRegion } from '@/api/queries';
 import { useNames } from '@/api/names';
+import { useSignalWords } from '@/api/signal-words';
 import type { FollowedSignal } from '@/api/types';
 import { Chart, fromSignal, TimeChart } from '@/charts';
 import { useText } from '@/i18n';
@@ -16,7 +17,7 @@ interface Step { action: string; at: string; person: string; organisation: strin
 type Whole = Omit<FollowedSignal, 'steps'> & { steps: Step[] };
 
 export function Detail({ id, may }: { id: string; may: boolean }) {
-    const { t, number, period, percent, time } = useText(), names = useNames();
+    const { t, number, period, percent, time, known } = useText(), words = useSignalWords(), names = useNames();
     const asked = useQuery({ queryKey: ['signal', id], queryFn: ({ signal }) => api.get<Whole>(`signals/${id}`, { signal }) });
     return (
         <Answer of={asked} lines={8}>
@@ -24,11 +25,11 @@ export function Detail({ id, may }: { id: string; may: boolean }) {
                 <article className="stack">
                     <header className="stack-s">
                         <div className="row"><Badge kind={stateKind(s.state)}>{t(`signals.state.${s.state}` as 'signals.state.new')}</Badge>{s.outcome && <Badge kind={s.outcome === 'true' ? 'good' : s.outcome === 'false' ? 'bad' : 'plain'}>{t(`signals.outcome.${s.outcome}` as 'signals.outcome.true')}</Badge>}<span className="note">{s.id}</span></div>
-                        <h2 lang="en">{s.title}</h2>
-                        <p className="story" lang="en">{s.sentence}</p>
+                        <h2 lang={words.title(s).lang}>{words.title(s).text}</h2>
+                        <p className="story" lang={words.sentence(s).lang}>{words.sentence(s).text}</p>
                     </header>
                     <Chart level={3} title={t('signals.series')} about={t('signals.series.about')} table={{ heads: [t('period'), t('signals.seen'), t('signals.expected'), t('signals.high')], rows: s.points.map(p => [period(p.period), p.known ? number(p.value) : t('chart.missing'), number(p.expected), number(p.high)]) }}>
-                        <TimeChart points={fromSignal(s.points, s.period, 96)} label={s.title} height={220} />
+                        <TimeChart points={fromSignal(s.points, s.period, 96)} label={words.title(s).text} height={220} />
                     </Chart>
                     <Facts items={[
                         [t('signals.when'), `${period(s.period)}${s.began && s.began !== s.period ? ' · ' + t('signals.since', { period: period(s.began) }) : ''}`],
@@ -44,7 +45,7 @@ export function Detail({ id, may }: { id: string; may: boolean }) {
                     ]} />
                     {s.would_be_false.length > 0 && <Section level={3} title={t('signals.false_if')}><ul className="points" lang="en">{s.would_be_false.map(each => <li key={each}>{each}</li>)}</ul></Section>}
                     <Section level={3} title={t('signals.steps')}>
-                        {s.steps.length === 0 ? <p className="muted">{t('signals.steps.none')}</p> : <ol className="steps">{s.steps.map((each, i) => <li key={i}><b>{t(`signals.step.${each.action}` as 'signals.step.closed')}</b> <span className="note">{each.at ? time(each.at) : ''} · {each.person} · {names.member(each.organisation)}</span>{each.action === 'again' && <p>{period(each.period)}: {t('signals.seen_expected', { seen: each.seen, expected: each.expected })}</p>}{each.word && <p><Badge kind="judged">{each.word}</Badge></p>}{each.text && <p>{each.text}</p>}{each.outcome && <p className="note">{t(`signals.outcome.${each.outcome}` as 'signals.outcome.true')}{each.known_on && ' · ' + t('signals.known_on.was', { date: each.known_on })}</p>}</li>)}</ol>}
+                        {s.steps.length === 0 ? <p className="muted">{t('signals.steps.none')}</p> : <ol className="steps">{s.steps.map((each, i) => <li key={i}><b>{t(`signals.step.${each.action}` as 'signals.step.closed')}</b> <span className="note">{each.at ? time(each.at) : ''} · {each.person} · {names.member(each.organisation)}</span>{each.action === 'again' && <p>{period(each.period)}: {t('signals.seen_expected', { seen: each.seen, expected: each.expected })}</p>}{each.word && <p><Badge kind="judged">{known('yardstick', each.word, each.word)}</Badge></p>}{each.text && <p>{each.text}</p>}{each.outcome && <p className="note">{t(`signals.outcome.${each.outcome}` as 'signals.outcome.true')}{each.known_on && ' · ' + t('signals.known_on.was', { date: each.known_on })}</p>}</li>)}</ol>}
                     </Section>
                     {may && s.state !== 'closed' && <Triage key={s.id + s.state} id={s.id} state={s.state} />}
                 </article>
@@ -72,7 +73,7 @@ function Triage({ id, state }: { id: string; state: string }) {
         <Section level={3} title={t('signals.next')}>
             <div className="stack">
                 <Segments label={t('signals.next')} value={what} onChange={setWhat} options={(['acknowledge', 'assess', 'close'] as const).filter(each => each !== 'acknowledge' || state === 'new').map(each => ({ id: each, label: t(`signals.do.${each}`) }))} />
-                {what === 'assess' && <Select label={t('signals.word')} value={word} onChange={setWord} options={yardsticks.map(each => ({ id: each.word, label: each.word, more: `${text.percent(each.low)}–${text.percent(each.high)}` }))} />}
+                {what === 'assess' && <Select label={t('signals.word')} value={word} onChange={setWord} options={yardsticks.map(each => ({ id: each.word, label: text.known('yardstick', each.word, each.word), more: `${text.percent(each.low)}–${text.percent(each.high)}` }))} />}
                 {what === 'close' && <Segments label={t('signals.outcome')} value={outcome} onChange={setOutcome} options={(['true', 'false', 'undecided'] as const).map(each => ({ id: each, label: t(`signals.outcome.${each}`) }))} />}
                 {what === 'close' && outcome === 'true' && <Field label={t('signals.known_on')} help={t('signals.known_on.help')} value={known} onChange={setKnown} type="date" />}
                 <Field label={t(`signals.text.${what}`)} value={words} onChange={setWords} multiline maxLength={8000} required={what !== 'acknowledge'} />

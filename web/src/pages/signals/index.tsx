@@ -6,6 +6,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { queries, useForget, useSession } from '@/api/queries';
 import { useNames } from '@/api/names';
+import { useSignalWords } from '@/api/signal-words';
 import type { FollowedSignal } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Dialog, EmptyState, PageFrame, Segments, Select, useToast, type BadgeKind } from '@/ui';
@@ -44,7 +45,7 @@ export default function Signals() {
 const Pair = ({ name, value }: { name: string; value: string }) => <><dt><kbd>{name}</kbd></dt><dd>{value}</dd></>;
 
 function Inbox({ items, none }: { items: FollowedSignal[]; none: boolean }) {
-    const { t, period, percent } = useText(), { signal: chosen } = useParams({ strict: false }) as { signal?: string }, navigate = useNavigate(), session = useSession(), toast = useToast(), forget = useForget();
+    const { t, period, percent } = useText(), words = useSignalWords(), { signal: chosen } = useParams({ strict: false }) as { signal?: string }, navigate = useNavigate(), session = useSession(), toast = useToast(), forget = useForget();
     const at = items.findIndex(each => each.id === chosen), open = (id: string) => void navigate({ to: `/signals/${id}` as '/', search: ((old: Record<string, unknown>) => old) as never, resetScroll: false });
     const may = session !== null && kTriage.includes(session.role);
     useEffect(() => {
@@ -66,7 +67,7 @@ function Inbox({ items, none }: { items: FollowedSignal[]; none: boolean }) {
             <nav className="pick-list" aria-label={t('signals.title')}>
                 {items.map(each => (
                     <button key={each.id} type="button" aria-current={each.id === chosen} onClick={() => open(each.id)}>
-                        <span className="head"><span lang="en">{each.title}</span><Badge kind={stateKind(each.state)}>{t(`signals.state.${each.state}` as 'signals.state.new')}</Badge></span>
+                        <span className="head"><span lang={words.title(each).lang}>{words.title(each).text}</span><Badge kind={stateKind(each.state)}>{t(`signals.state.${each.state}` as 'signals.state.new')}</Badge></span>
                         <span className="note">{period(each.last || each.period)} · {t('signals.seen_expected', { seen: each.seen, expected: each.expected })} · {t('overview.arising.false', { p: percent(each.q) })}</span>
                     </button>
                 ))}

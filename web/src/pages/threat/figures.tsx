@@ -1,6 +1,7 @@
 import { useNames } from '@/api/names';
 import type { Figure } from '@/api/types';
 import { useEvidence } from '@/evidence/open';
+import { FigureTitle } from '@/evidence/title';
 import { useText } from '@/i18n';
 import { BasisBadge, Table } from '@/ui';
 
@@ -8,7 +9,7 @@ export function AllFigures({ figures }: { figures: Figure[] }) {
     const { t, number } = useText(), names = useNames(), open = useEvidence();
     return (
         <Table label={t('threat.all_figures')} rows={figures} keyOf={each => each.id} onOpen={each => open(each.id)} height={460} columns={[
-            { id: 'title', title: t('threat.figure'), cell: each => <span lang="en">{each.title}</span>, sort: each => each.title },
+            { id: 'title', title: t('threat.figure'), cell: each => <FigureTitle of={each} />, sort: each => names.figure(each) },
             { id: 'place', title: t('place'), cell: each => names.place(each.place), sort: each => names.place(each.place) },
             { id: 'lens', title: t('threat.lens'), cell: each => (each.lens ? names.lens(each.lens) : '–'), sort: each => each.lens },
             { id: 'basis', title: t('rank.rests_on'), cell: each => <BasisBadge basis={each.basis} />, sort: each => each.basis },

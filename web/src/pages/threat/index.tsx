@@ -1,6 +1,7 @@
 // One threat: where it stands, its six lenses, what puts it there, where it goes through, where it is heading.
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useLocation, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useNames } from '@/api/names';
 import { queries, useAssessmentId } from '@/api/queries';
 import type { ThreatPage } from '@/api/types';
@@ -8,7 +9,8 @@ import { probably } from '@/api/words';
 import { AcceptabilityStrip, Chart, RestsOn } from '@/charts';
 import { Evidence } from '@/evidence/open';
 import { useText, type Text } from '@/i18n';
-import { Link } from '@/shell/link';
+import { threatPath } from '@/routes-path';
+import { Link, useGo } from '@/shell/link';
 import { Answer, Button, Card, Cards, PageFrame, Section, TrendSign } from '@/ui';
 import { Criteria } from './criteria';
 import { AllFigures } from './figures';
@@ -35,6 +37,9 @@ export default function Threat() {
 function View({ page }: { page: ThreatPage }) {
     const text = useText(), { t, percent, number } = text, names = useNames(), threat = page.threat;
     const moved = threat.previous_rank ? threat.previous_rank - threat.rank : null, withEvidence = page.members.filter(each => each.measured + each.judged > 0.02).length;
+    const place = useSearch({ strict: false, select: (search: { place?: string }) => search.place }), hash = useLocation({ select: each => each.hash }), go = useGo(), show = (country: string | undefined) => go(threatPath(threat.threat), { search: { place: country }, hash: 'figures' });
+    // The part that the address names, once it is there.
+    useEffect(() => { if (hash) document.getElementById(hash)?.scrollIntoView({ block: 'start' }); }, [hash, place]);
     const next = Object.entries(threat.graver_than).filter(([, p]) => p >= 0.8).length;
     const about = names.region?.threats.find(each => each.id === threat.threat)?.definition;
     return (
@@ -50,7 +55,7 @@ function View({ page }: { page: ThreatPage }) {
             <Section title={t('threat.lenses')} lead={t('threat.lenses.about')}><Lenses page={page} /></Section>
             {page.outlooks.length > 0 && <Section title={t('threat.forecast')}><Forecasts outlooks={page.outlooks} /></Section>}
             <div className="pair">
-                <Section title={t('threat.criteria')}><Criteria page={page} /></Section>
+                <Section title={t('threat.criteria')} id="criteria"><Criteria page={page} /></Section>
                 <Section title={t('threat.rank.strip')}>
                     <Chart title={t('threat.rank.strip.title', { low: threat.rank_low, high: threat.rank_high })} about={t('threat.rank.strip.about', { n: page.of })} table={{ heads: [t('rank.rank'), t('threat.rank.strip')], rows: threat.acceptability.map((p, i) => [i + 1, percent(p)]) }} foot={`${t('threat.graver', { n: next, of: page.of - 1 })} ${t('threat.card.measured_only', { rank: number(threat.rank_measured_only) })}`}>
                         <AcceptabilityStrip values={threat.acceptability} rank={threat.rank} label={t('threat.rank.strip')} />
@@ -59,15 +64,15 @@ function View({ page }: { page: ThreatPage }) {
                 </Section>
             </div>
             <div className="pair">
-                <Section title={t('threat.routes.title')}><Where page={page} /></Section>
-                <Section title={t('threat.members')} lead={t('threat.members.about')}><Members page={page} /></Section>
+                <Section title={t('threat.routes.title')}><Where page={page} onSelect={show} /></Section>
+                <Section title={t('threat.members')} lead={t('threat.members.about')}><Members page={page} onOpen={show} /></Section>
             </div>
             <div className="pair">
                 <Section title={t('threat.mo')}><Ways page={page} /></Section>
                 <Section title={t('threat.judgements')} lead={t('threat.judgements.about')}><Judgements figures={page.figures.filter(each => each.basis === 'judged' && each.lens !== '')} /></Section>
             </div>
             {page.signals.length > 0 && <Section title={t('threat.signals')}><Rising signals={page.signals} /></Section>}
-            <Section title={t('threat.all_figures')} lead={t('threat.all_figures.about', { n: page.figures.length })}><AllFigures figures={page.figures} /></Section>
+            <Section id="figures" title={place ? t('threat.all_figures.of', { place: names.place(place) }) : t('threat.all_figures')} lead={t('threat.all_figures.about', { n: page.figures.length })} actions={place && <Button small icon="close" onPress={() => show(undefined)}>{t('do.show_all')}</Button>}><AllFigures figures={place ? page.figures.filter(each => each.place === place || names.region?.members.find(m => m.id === each.member)?.country === place) : page.figures} /></Section>
         </PageFrame>
     );
 }

@@ -3,6 +3,7 @@ import { useNames } from '@/api/names';
 import type { Figure, ThreatPage } from '@/api/types';
 import { Bars, Chart, fromFan, fromSeries, NotAssessed, TimeChart } from '@/charts';
 import { Evidence } from '@/evidence/open';
+import { FigureTitle } from '@/evidence/title';
 import { useText } from '@/i18n';
 import { Badge, BasisSign } from '@/ui';
 
@@ -48,7 +49,7 @@ function grouped(figures: Figure[]): Figure[][] {
 function Group({ figures, short }: { figures: Figure[]; short: boolean }) {
     const { t, number, signed, percent } = useText(), names = useNames(), first = figures[0]!, unit = names.unit(first.unit), trend = first.unit === '%/year';
     const members = new Set(names.region?.members.map(each => each.country)), show = (v: number) => (trend ? signed(v) : number(v));
-    const about = <><span lang="en">{first.title}</span>{first.from && `, ${first.from}${first.to && first.to !== first.from ? '–' + first.to : ''}`}</>;
+    const about = <><FigureTitle of={first} />{first.from && `, ${first.from}${first.to && first.to !== first.from ? '–' + first.to : ''}`}</>;
     if (figures.length > 1 && first.place) {
         // Several organisations of one country share its figure.
         const unique = [...new Map(figures.map(each => [each.place, each])).values()].sort((a, b) => Number(members.has(b.place)) - Number(members.has(a.place)) || b.value.q50 - a.value.q50);
@@ -56,7 +57,7 @@ function Group({ figures, short }: { figures: Figure[]; short: boolean }) {
         const title = trend ? t(most.value.q50 > 0 ? 'threat.trend_finding' : 'threat.trend_falls', { place: names.place(most.place), value: t('threat.change_a_year', { value: signed(most.value.q50) }) }) : t('threat.rate_finding', { place: names.place(most.place), value: number(most.value.q50), unit });
         return (
             <Chart level={4} title={title} about={about} table={{ heads: [t('place'), t('value'), t('evidence.range')], rows: unique.map(each => [names.place(each.place), show(each.value.q50), `${show(each.value.q05)} – ${show(each.value.q95)}`]) }} foot={unique.length > shown.length ? t('threat.more_places', { n: unique.length - shown.length }) : undefined}>
-                <Bars kind="dot" label={first.title} lines={shown.map(each => ({ id: each.id, label: names.place(each.place), value: each.value.q50, low: each.value.q05, high: each.value.q95, quiet: !members.has(each.place), text: <Evidence figure={each.id} label={`${names.place(each.place)}: ${show(each.value.q50)}`}>{show(each.value.q50)}</Evidence> }))} />
+                <Bars kind="dot" label={names.figure(first)} lines={shown.map(each => ({ id: each.id, label: names.place(each.place), value: each.value.q50, low: each.value.q05, high: each.value.q95, quiet: !members.has(each.place), text: <Evidence figure={each.id} label={`${names.place(each.place)}: ${show(each.value.q50)}`}>{show(each.value.q50)}</Evidence> }))} />
             </Chart>
         );
     }
@@ -65,13 +66,13 @@ function Group({ figures, short }: { figures: Figure[]; short: boolean }) {
         const parts = [...first.parts].sort((a, b) => b.value - a.value), sum = parts.every(each => each.value <= 1.0001), say = (v: number) => (sum ? percent(v) : number(v));
         return (
             <Chart level={4} title={<Evidence figure={first.id}>{t('threat.share_finding', { part: partName(parts[0]!.title || parts[0]!.id, names), p: say(parts[0]!.value) })}</Evidence>} about={about} table={{ heads: ['', t('value')], rows: parts.map(each => [partName(each.title || each.id, names), say(each.value)]) }}>
-                <Bars label={first.title} lines={parts.slice(0, short ? 4 : 6).map(each => ({ id: each.id, label: partName(each.title || each.id, names), value: each.value, low: each.low, high: each.high, text: say(each.value) }))} />
+                <Bars label={names.figure(first)} lines={parts.slice(0, short ? 4 : 6).map(each => ({ id: each.id, label: partName(each.title || each.id, names), value: each.value, low: each.low, high: each.high, text: <Evidence figure={first.id} label={`${partName(each.title || each.id, names)}: ${say(each.value)}`}>{say(each.value)}</Evidence> }))} />
             </Chart>
         );
     }
     return (
         <Chart level={4} title={value} about={<>{first.place && names.place(first.place) + ': '}{about}</>} table={first.series.length > 1 ? { heads: [t('period'), t('value')], rows: first.series.map(each => [each.period, number(each.value)]) } : undefined}>
-            {first.series.length > 2 ? <TimeChart points={fromSeries(first.series)} label={first.title} height={118} from={first.from} to={first.to} /> : <Bars kind="dot" label={first.title} lines={[{ id: first.id, label: '', value: first.value.q50, low: first.value.q05, high: first.value.q95 }]} />}
+            {first.series.length > 2 ? <TimeChart points={fromSeries(first.series)} label={names.figure(first)} height={118} from={first.from} to={first.to} /> : <Bars kind="dot" label={names.figure(first)} lines={[{ id: first.id, label: '', value: first.value.q50, low: first.value.q05, high: first.value.q95 }]} />}
         </Chart>
     );
 }
@@ -80,6 +81,8 @@ export function partName(id: string, names: ReturnType<typeof useNames>): string
     const route = names.region?.routes.find(each => each.id === id);
     if (route) return names.route(id);
     if (/^[A-Z]{2}$/.test(id)) return names.place(id);
+    const own = names.value(id);
+    if (own) return own;
     const words = id.replaceAll('_', ' ');
     return words.charAt(0).toUpperCase() + words.slice(1);
 }

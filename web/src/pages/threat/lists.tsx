@@ -1,4 +1,5 @@
 import { useNames } from '@/api/names';
+import { useSignalWords } from '@/api/signal-words';
 import type { ArisingSignal, Figure, Gap, ThreatPage } from '@/api/types';
 import { Chart, fromSignal, TimeChart } from '@/charts';
 import { Evidence } from '@/evidence/open';
@@ -40,6 +41,6 @@ export function Questions({ gaps }: { gaps: Gap[]; threat: string }) {
 }
 
 export function Rising({ signals }: { signals: ArisingSignal[] }) {
-    const { t, percent, period } = useText();
-    return <div className="multiples">{signals.slice(0, 8).map(({ signal: s }) => <Chart key={s.id} level={3} small title={<Link to={`/signals/${s.id}`}><span lang="en">{s.title}</span></Link>} about={`${period(s.period)} · ${t('overview.arising.false' as Key, { p: percent(s.q) })}`}><TimeChart points={fromSignal(s.points, s.period)} label={s.title} height={110} dots={false} /></Chart>)}</div>;
+    const { t, percent, period } = useText(), words = useSignalWords();
+    return <div className="multiples">{signals.slice(0, 8).map(({ signal: s }) => <Chart key={s.id} level={3} small title={<Link to={`/signals/${s.id}`}><span lang={words.title(s).lang}>{words.title(s).text}</span></Link>} about={`${period(s.period)} · ${t('overview.arising.false' as Key, { p: percent(s.q) })}`}><TimeChart points={fromSignal(s.points, s.period)} label={words.title(s).text} height={110} dots={false} /></Chart>)}</div>;
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { queries } from '@/api/queries';
 import { useNames } from '@/api/names';
 import { Evidence as Opens } from '@/evidence/open';
+import { FigureTitle } from '@/evidence/title';
 import { useText } from '@/i18n';
 import { Answer, BasisBadge, ComboBox, Table } from '@/ui';
 
@@ -16,7 +17,7 @@ export function Evidence({ assessment }: { assessment: string }) {
             <Answer of={asked}>
                 {({ figures }) => (
                     <Table label={t('bench.evidence')} rows={figures} keyOf={each => each.id} columns={[
-                        { id: 'title', title: t('bench.evidence.figure'), cell: each => <Opens figure={each.id}><span lang="en">{each.title}</span></Opens>, sort: each => each.title },
+                        { id: 'title', title: t('bench.evidence.figure'), cell: each => <Opens figure={each.id}><FigureTitle of={each} /></Opens>, sort: each => names.figure(each) },
                         { id: 'criterion', title: t('bench.evidence.criterion'), cell: each => names.criterion(each.criterion), sort: each => each.criterion },
                         { id: 'place', title: t('place'), cell: each => (each.member ? names.member(each.member) : names.place(each.place)), sort: each => each.place },
                         { id: 'basis', title: t('rank.rests_on'), cell: each => <BasisBadge basis={each.basis} />, sort: each => each.basis },

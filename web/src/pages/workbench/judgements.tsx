@@ -6,6 +6,7 @@ import { queries, useForget, useRegion, useSession } from '@/api/queries';
 import { useNames } from '@/api/names';
 import type { Page } from '@/api/types';
 import { Evidence as Opens } from '@/evidence/open';
+import { FigureTitle } from '@/evidence/title';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Checkbox, ComboBox, Dialog, explain, Field, Select, Table, useToast } from '@/ui';
 
@@ -14,7 +15,7 @@ const kWriters = ['analyst', 'contributor', 'director'], kKinds = ['note', 'grad
 const kValues = { grade: ['low', 'medium', 'high', 'very_high'], trend: ['falling', 'stable', 'rising'], note: [] } as const;
 
 export function Judgements({ assessment }: { assessment: string }) {
-    const { t, date } = useText(), names = useNames(), session = useSession(), [adding, setAdding] = useState<Judged | 'new' | null>(null), may = session !== null && kWriters.includes(session.role);
+    const { t, date, known } = useText(), names = useNames(), session = useSession(), [adding, setAdding] = useState<Judged | 'new' | null>(null), may = session !== null && kWriters.includes(session.role);
     const asked = useQuery({ queryKey: ['judgements'], queryFn: ({ signal }) => api.get<Page<Judged>>('judgements', { signal, query: { limit: 1000 } }) });
     return (
         <div className="work">
@@ -22,7 +23,7 @@ export function Judgements({ assessment }: { assessment: string }) {
             <Answer of={asked}>
                 {({ items }) => (
                     <Table label={t('bench.judgements')} rows={items} keyOf={each => each.submission + each.id} empty={t('bench.judgements.none')} columns={[
-                        { id: 'text', title: t('bench.judgements.text'), cell: each => <span className="stack-s"><span>{each.text}</span><span className="row">{each.word && <Badge kind="judged">{each.word}</Badge>}{each.value && <Badge>{each.value.replaceAll('_', ' ')}</Badge>}{each.evidence.map(id => <Opens key={id} figure={id}>{id}</Opens>)}</span></span> },
+                        { id: 'text', title: t('bench.judgements.text'), cell: each => <span className="stack-s"><span>{each.text}</span><span className="row">{each.word && <Badge kind="judged">{known('yardstick', each.word, each.word)}</Badge>}{each.value && <Badge>{each.value.replaceAll('_', ' ')}</Badge>}{each.evidence.map(id => <Opens key={id} figure={id}>{id}</Opens>)}</span></span> },
                         { id: 'threat', title: t('rank.threat'), cell: each => names.threat(each.threat), sort: each => each.threat },
                         { id: 'lens', title: t('bench.judgements.lens'), cell: each => names.lens(each.lens), sort: each => each.lens },
                         { id: 'who', title: t('bench.judgements.who'), cell: each => names.member(each.organisation), sort: each => each.organisation },
@@ -37,7 +38,7 @@ export function Judgements({ assessment }: { assessment: string }) {
 }
 
 function Judge({ assessment, former, onClose }: { assessment: string; former: Judged | null; onClose: () => void }) {
-    const text = useText(), { t, percent } = text, names = useNames(), region = useRegion(), toast = useToast(), forget = useForget();
+    const text = useText(), { t, percent, known } = text, names = useNames(), region = useRegion(), toast = useToast(), forget = useForget();
     const [form, setForm] = useState({ threat: former?.threat ?? null, lens: former?.lens ?? 'state_of_affairs', criterion: former?.criterion || null, kind: (former?.kind ?? 'note') as (typeof kKinds)[number], value: former?.value ?? '', text: former?.text ?? '', word: former?.word ?? '', evidence: former?.evidence ?? ([] as string[]) }), [problem, setProblem] = useState(''), [busy, setBusy] = useState(false);
     const set = (what: Partial<typeof form>) => setForm(old => ({ ...old, ...what })), figures = useQuery({ ...queries.threat(assessment, form.threat ?? ''), enabled: form.threat !== null }).data?.figures ?? [];
     const yardstick = region?.yardsticks[0]?.yardstick;
@@ -59,9 +60,9 @@ function Judge({ assessment, former, onClose }: { assessment: string; former: Ju
                 <Select label={t('bench.judgements.kind')} value={form.kind} onChange={kind => set({ kind, value: '' })} options={kKinds.map(id => ({ id, label: t(`bench.judgements.kind.${id}`) }))} />
                 {form.kind !== 'note' && <Select label={t('value')} value={form.value} onChange={value => set({ value })} options={kValues[form.kind].map(id => ({ id, label: t(`bench.judgements.value.${id}`) }))} />}
                 <Select label={t('bench.evidence.criterion')} value={form.criterion} onChange={criterion => set({ criterion })} options={(region?.criteria ?? []).map(each => ({ id: each.id, label: names.criterion(each.id) }))} />
-                <Select label={t('signals.word')} value={form.word} onChange={word => set({ word })} options={(region?.yardsticks ?? []).filter(each => each.yardstick === yardstick).map(each => ({ id: each.word, label: each.word, more: `${percent(each.low)}–${percent(each.high)}` }))} />
+                <Select label={t('signals.word')} value={form.word} onChange={word => set({ word })} options={(region?.yardsticks ?? []).filter(each => each.yardstick === yardstick).map(each => ({ id: each.word, label: known('yardstick', each.word, each.word), more: `${percent(each.low)}–${percent(each.high)}` }))} />
                 <div className="full"><Field label={t('bench.judgements.text')} value={form.text} onChange={words => set({ text: words })} multiline required maxLength={4000} help={t('bench.judgements.text.help')} /></div>
-                {figures.length > 0 && <fieldset className="full"><legend className="note">{t('bench.judgements.evidence')}</legend><div className="stack-s pick-list">{figures.map(each => <Checkbox key={each.id} checked={form.evidence.includes(each.id)} onChange={on => set({ evidence: on ? [...form.evidence, each.id] : form.evidence.filter(e => e !== each.id) })}><span lang="en">{each.title}</span> <span className="note">{names.place(each.place)}</span></Checkbox>)}</div></fieldset>}
+                {figures.length > 0 && <fieldset className="full"><legend className="note">{t('bench.judgements.evidence')}</legend><div className="stack-s pick-list">{figures.map(each => <Checkbox key={each.id} checked={form.evidence.includes(each.id)} onChange={on => set({ evidence: on ? [...form.evidence, each.id] : form.evidence.filter(e => e !== each.id) })}><FigureTitle of={each} /> <span className="note">{names.place(each.place)}</span></Checkbox>)}</div></fieldset>}
             </div>
             {problem && <p className="form-problem" role="alert">{problem}</p>}
         </Dialog>

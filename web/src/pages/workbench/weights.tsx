@@ -7,7 +7,7 @@ import { useNames } from '@/api/names';
 import { Chart, Ranking, RankingKey, scoreRange, type RankLine } from '@/charts';
 import { useText } from '@/i18n';
 import { threatPath } from '@/routes-path';
-import { Link } from '@/shell/link';
+import { Link, useGo } from '@/shell/link';
 import { Button, ErrorNote, Field, Section, Select, Skeleton, useToast } from '@/ui';
 import type { Bench, Weighed } from '.';
 
@@ -20,7 +20,7 @@ export function shares(points: Record<string, number>): Record<string, number> {
 const points = (weights: Record<string, number>) => Object.fromEntries(Object.entries(weights).map(([id, share]) => [id, Math.round(share * kHundred * 10) / 10]));
 
 export function Weights({ bench }: { bench: Bench }) {
-    const { t, percent } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget();
+    const { t, percent } = useText(), names = useNames(), go = useGo(), session = useSession(), toast = useToast(), forget = useForget();
     const [chosen, setChosen] = useState<Record<string, number>>(() => points(bench.weights)), [sent, setSent] = useState(chosen), [note, setNote] = useState(''), [busy, setBusy] = useState(false), [preset, setPreset] = useState('assessment');
     useEffect(() => { const timer = setTimeout(() => setSent(chosen), 120); return () => clearTimeout(timer); }, [chosen]);
     const sum = Object.values(sent).reduce((a, b) => a + b, 0);
@@ -71,7 +71,7 @@ export function Weights({ bench }: { bench: Bench }) {
             </Section>
             <div className="stack">
                 <Chart level={2} title={moved.length === 0 ? t('bench.rank.same') : t('bench.rank.moved', { n: moved.length })} about={t('bench.rank.about', { draws: bench.draws })} foot={<RankingKey />}>
-                    {asked.error ? <ErrorNote error={asked.error} onRetry={() => void asked.refetch()} /> : lines.length === 0 ? <Skeleton height={420} /> : <Ranking lines={lines} range={scoreRange(lines)} label={t('bench.weights.title')} />}
+                    {asked.error ? <ErrorNote error={asked.error} onRetry={() => void asked.refetch()} /> : lines.length === 0 ? <Skeleton height={420} /> : <Ranking lines={lines} range={scoreRange(lines)} onOpen={id => go(threatPath(id), { hash: 'criteria' })} label={t('bench.weights.title')} />}
                 </Chart>
                 {moved.length > 0 && <Section level={3} title={t('bench.rank.moves')}><ul className="moves">{moved.slice(0, 10).map(each => <li key={each.threat}>{names.threat(each.threat, each.title)} <span className="moved-by note">{t('overview.moved.rank', { before: each.was, after: each.rank })}</span></li>)}</ul></Section>}
             </div>
