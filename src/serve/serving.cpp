@@ -109,11 +109,16 @@ class Whole final : public Serving {
   private:
     Routes own_routes() {
         const auto well = [](const Call&) -> Result<net::Response> { return net::text_response(200, "ok\n"); };
+        // Whether the store answers: who sends requests here sends them elsewhere until it does.
+        const auto ready = [this](const Call&) -> Result<net::Response> {
+            THREATLAS_CHECK(service_.store->state());
+            return net::text_response(200, "ok\n");
+        };
         const Body text{{{"type", "string"}}, "text/plain"};
         const auto metrics = [this](const Call&) -> Result<net::Response> { return net::Response{200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_.text(server_->counts())}; };
         const auto document = [this](const Call&) -> Result<net::Response> { return net::Response{200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, described_}; };
         return {{"GET", "/healthz", "healthz", "whether the program runs", "server", well, {}, {}, text},
-                {"GET", "/readyz", "readyz", "whether it can answer", "server", well, {}, {}, text},
+                {"GET", "/readyz", "readyz", "whether the store answers too: 503 while it does not", "server", ready, {}, {}, text},
                 {"GET", "/metrics", "metrics", "counts of the server, for Prometheus", "server", metrics, {}, {}, text},
                 {"GET", "/api/v1/openapi.json", "openapi_get", "this document", "server", document, {}, {}, {{{"type", "object"}}}}};
     }

@@ -296,10 +296,14 @@ CREATE INDEX deliveries_due ON deliveries (state, next);
 )sql";
 
 // 13: other nodes, what was posted to them and what came (peers_schema.hpp).
+
+// 14: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
+constexpr const char* kTexts = "SELECT 1";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
                             kIdempotency, kExchangeTables, kDesk, kMatchingSchema,
-                            kPeersSchema};
+                            kPeersSchema, kTexts};
 
 }  // namespace
 
