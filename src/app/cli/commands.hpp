@@ -35,6 +35,8 @@ void add_protection(CLI::App& app, Session& session);
 void add_people(CLI::App& app, Session& session);
 void add_tokens(CLI::App& app, Session& session);
 void add_match(CLI::App& app, Session& session);
+void add_node(CLI::App& app, Session& session);
+void add_profile(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);

@@ -67,6 +67,8 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_people(app, session);
     add_tokens(app, session);
     add_match(app, session);
+    add_node(app, session);
+    add_profile(app, session);
     add_audit(app, session);
     add_doctor(app, session);
     add_completion(app, session);

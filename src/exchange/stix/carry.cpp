@@ -96,7 +96,7 @@ std::string organisation_id(std::string_view organisation) { return id_of("ident
 
 json::object organisation_identity(std::string_view organisation, std::string_view name) {
     return {{"type", "identity"}, {"spec_version", "2.1"}, {"id", organisation_id(organisation)}, {"created", "2026-01-01T00:00:00.000Z"}, {"modified", "2026-01-01T00:00:00.000Z"},
-            {"name", name.empty() ? organisation : name}, {"identity_class", "organization"}};
+            {"name", name.empty() ? organisation : name}, {"identity_class", "organization"}, {"object_marking_refs", marking_refs("TLP:CLEAR")}};
 }
 
 json::object carry(std::string_view stix_type, const Carried& what) {

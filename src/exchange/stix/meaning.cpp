@@ -110,6 +110,8 @@ std::vector<Seen> Meaning::seen() const {
         const bool uses = type == "relationship" && text_at(*object, "relationship_type") == "uses";
         if (type != "sighting" && !uses) continue;
         if (const auto* revoked = object->if_contains("revoked"); revoked != nullptr && revoked->is_bool() && revoked->get_bool()) continue;
+        // A threat-actor or an identity may be a person: what it uses is no statement of ours.
+        if (const auto who = type_of(text_at(*object, "source_ref")); uses && (who == "threat-actor" || who == "identity" || who == "user-account")) continue;
         const std::string_view what = text_at(*object, uses ? "target_ref" : "sighting_of_ref");
         std::vector<std::string> codes;
         add_new(codes, found(codes_, what));
@@ -127,12 +129,11 @@ std::vector<Seen> Meaning::seen() const {
         const Says says = of(*object);
         one.place = says.places.size() == 1 ? says.places.front() : "";
         one.handling = handling_of(*object);
-        std::string said(text_at(*object, "description"));
-        while (said.size() > 2000 || (!said.empty() && !core::is_utf8(said))) said.resize(said.size() > 2000 ? 2000 : said.size() - 1);
         for (const auto& code : codes) {
             one.code = code;
             const auto* known = catalogue_.code(code);
-            one.text = (uses ? "Used by others: " : "Seen by others: ") + (known != nullptr ? known->title : code) + (one.place.empty() ? "" : " in " + one.place) + ". " + said;
+            // No free text of theirs: it may name people.
+            one.text = (uses ? "Used, others say: " : "Seen by others: ") + (known != nullptr ? known->title : code) + (one.place.empty() ? "" : " in " + one.place) + (is_time(one.last, 30) ? ", last on " + one.last.substr(0, 10) : "") + ".";
             out.push_back(one);
         }
     }

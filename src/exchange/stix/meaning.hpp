@@ -35,7 +35,8 @@ class Meaning {
     Says of(const core::json::object& object) const;
     // With the marking-definitions that came along.
     std::string handling_of(const core::json::object& object, std::string_view otherwise = {}) const;
-    // By sightings of an attack-pattern that is one of our codes, and by 'uses' of one; catalogue order does not matter.
+    // By sightings of an attack-pattern that is one of our codes, and by 'uses' of one by a group, campaign, tool or malware. Nothing of their
+    // free text is in it.
     std::vector<Seen> seen() const;
 
   private:

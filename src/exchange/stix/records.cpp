@@ -186,7 +186,7 @@ std::vector<json::object> extension_objects() {
     std::vector<json::object> out{organisation_identity("threatlas", "Threatlas")};
     const auto one = [&](std::string_view name, std::string_view title, std::string_view description) {
         out.push_back({{"type", "extension-definition"}, {"spec_version", "2.1"}, {"id", extension_id(name)}, {"created_by_ref", organisation_id("threatlas")}, {"created", kSince}, {"modified", kSince}, {"name", title},
-                       {"description", description}, {"schema", schema_texts().at("threatlas-" + std::string(name))}, {"version", "1.0.0"}, {"extension_types", json::array{"property-extension"}}});
+                       {"description", description}, {"schema", schema_texts().at("threatlas-" + std::string(name))}, {"version", "1.0.0"}, {"extension_types", json::array{"property-extension"}}, {"object_marking_refs", marking_refs(kOpen)}});
     };
     one("record", "Threatlas record", "The record an object was made from, whole, so that it is read back without loss.");
     one("handling", "Threatlas handling code", "A Europol handling code (H0 to H3) as a marking.");

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <map>
 
-#include "core/hash.hpp"
 #include "exchange/stix/look.hpp"
 #include "exchange/stix/markings.hpp"
 #include "exchange/stix/slices.hpp"
@@ -153,14 +152,14 @@ core::Result<Validated> validate(std::string_view text, std::string_view source)
     } else if (all.head.contains("type")) {
         out.problems.push_back({"", "/type", "objects stand in a bundle or an envelope"});
     }
-    std::map<std::string, std::string> versions;   // id and version -> hash
+    std::map<std::string, std::string_view> versions;   // id and version -> the first text of it
     for (const Slice& slice : all.slices) {
         ++out.objects;
         THREATLAS_TRY(const auto object, object_of(slice, source));
         auto problems = problems_of(object);
         const std::string key = std::string(text_at(object, "id")) + " " + std::string(text_at(object, "modified"));
-        const auto [first, fresh] = versions.emplace(key, core::sha256(core::write_json(object)));
-        if (!fresh && first->second != core::sha256(core::write_json(object))) problems.push_back({std::string(text_at(object, "id")), "/modified", "the same version stands here twice with different contents"});
+        const auto [first, fresh] = versions.emplace(key, slice.text);
+        if (!fresh && first->second != slice.text && core::write_json(*object_of({first->second, slice.line}, source)) != core::write_json(object)) problems.push_back({std::string(text_at(object, "id")), "/modified", "the same version stands here twice with different contents"});
         keep(std::move(problems));
     }
     return out;

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/calendar.hpp"
@@ -86,7 +87,8 @@ class Desk {
   private:
     friend class Asking;
     core::Result<store::Matching*> tables();
-    core::Result<std::string> own(const Settings& settings);
+    core::Result<std::pair<exchange::matching::Sign, std::string>> signature();   // and the public key
+    core::Result<std::vector<store::MatchPeer>> known_peers();                     // named for matching, and those of the node
     core::Result<exchange::matching::KeyPair> key_of(const store::MatchSeed& seed, const std::string& organisation);
     core::Result<std::shared_ptr<const exchange::matching::Filter>> filter_of(const std::string& organisation, const store::MatchPeer& peer);
     core::Result<void> raise(const model::Reader& who, Alarm alarm);
