@@ -12,6 +12,7 @@
 #include "serve/api/matching.hpp"
 #include "serve/api/routes.hpp"
 #include "serve/jobs/office.hpp"
+#include "serve/jobs/peer_rounds.hpp"
 #include "serve/metrics.hpp"
 #include "serve/openapi.hpp"
 #include "serve/replays.hpp"
@@ -63,7 +64,9 @@ class Whole final : public Serving {
         });
         add_kinds(*office_);
         add_matching_chore(*office_);
-        return office_->start();
+        THREATLAS_CHECK(office_->start());
+        if (options.sync_every > 0) rounds_ = std::make_unique<PeerRounds>(*office_, options.sync_every);
+        return {};
     }
 
     Result<void> listen(const ServeOptions& options) {
@@ -99,6 +102,7 @@ class Whole final : public Serving {
     const std::string& setup_secret() const override { return setup_; }
     void stop() override {
         if (server_) server_->stop();
+        rounds_.reset();
         if (office_) office_->stop();
     }
 
@@ -125,6 +129,7 @@ class Whole final : public Serving {
     std::shared_ptr<access::Access> access_;
     std::optional<access::OidcSettings> oidc_;
     std::unique_ptr<Office> office_;
+    std::unique_ptr<PeerRounds> rounds_;
     std::unique_ptr<Replays> replays_;
     std::shared_ptr<taxii::Taxii> taxii_;
     std::string described_;

@@ -16,6 +16,7 @@
 #include "store/dossiers.hpp"
 #include "store/idempotency.hpp"
 #include "store/engine_key.hpp"
+#include "store/peers.hpp"
 #include "store/postgres/segments.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
@@ -300,6 +301,15 @@ class EmbeddedStore final : public Store, public Searchable {
         return idempotency_.get();
     }
 
+    Result<Peers*> peers() {
+        const std::lock_guard guard(engine_->mutex);
+        if (!peers_) {
+            THREATLAS_TRY(const auto key, field_key(*engine_));
+            peers_ = std::make_unique<Peers>(engine_, *key);
+        }
+        return peers_.get();
+    }
+
     Result<Desk*> desk() override {
         const std::lock_guard guard(engine_->mutex);
         if (!desk_) {
@@ -539,11 +549,14 @@ class EmbeddedStore final : public Store, public Searchable {
     std::shared_ptr<Engine> engine_;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<Idempotency> idempotency_;
+    std::unique_ptr<Peers> peers_;
     Collections collections_;
     std::unique_ptr<Desk> desk_;
 };
 
 }  // namespace
+
+Result<Peers*> peers_of(Store& store) { return dynamic_cast<EmbeddedStore&>(store).peers(); }
 
 std::unique_ptr<Store> make_embedded_store(std::shared_ptr<Engine> engine) {
     return std::make_unique<EmbeddedStore>(std::move(engine));

@@ -54,9 +54,10 @@ class Hook:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                status = outer.status
                 outer.got.append((dict(self.headers), body))
-                self.send_response(outer.status)
-                if outer.status == 302:
+                self.send_response(status)
+                if status == 302:
                     self.send_header("Location", "http://127.0.0.1:9/elsewhere")
                 self.end_headers()
 

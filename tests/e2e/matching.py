@@ -151,7 +151,8 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
         check(len(served) == 5 and all(each["case_reference"] == "KT 77/26" and each["party"] == "rs_mup" for each in served), "the holder's log has every query with its case", served)
         contacts = pera.get("/api/v1/matching/contacts").json["items"]
         check(len(contacts) == 3 and all(each["asker"] == "rs_mup" and each["state"] == "open" and each["person"] == "" for each in contacts), "and the contact requests", contacts)
-        check(len(run_json("match", "contacts", "--data", serbia)) == 3, "the asker has them too")
+        ours = run_json("match", "contacts", "--data", serbia)
+        check(len(ours) == 3 and all(each["request"] == theirs["request"] != "" for each, theirs in zip(ours, contacts)), "the asker has them too, each with a request of its contact desk", ours)
         check(pera.post(f"/api/v1/matching/contacts/{contacts[0]['id']}/close", {"text": "Spoken to."}).json["state"] == "closed", "one is closed")
         mira = member(holder, ada, "mira", "contact_point", "ro_igpr")
         check(mira.get("/api/v1/matching/queries").status == 403 and mira.get("/api/v1/matching/list").status == 403, "people of another member see nothing of it")

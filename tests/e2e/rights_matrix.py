@@ -53,7 +53,7 @@ def asked(client, method, path):
         return got.status, json.loads(body)["detail"] if body else ""
     answer = client.send(method, address, body=None if method in ("GET", "DELETE") else {})
     kind = answer.header("Content-Type") or ""
-    return answer.status, answer.json.get("detail", "") if kind.startswith("application/problem+json") else ""
+    return answer.status, answer.json.get("detail", "") if kind.startswith("application/problem+json") else answer.json.get("description", "") if kind.startswith("application/taxii+json") and answer.status >= 400 else ""
 
 
 def routes_by_role(service, administrator, table):

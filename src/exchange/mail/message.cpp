@@ -48,14 +48,14 @@ bool is_address(std::string_view text) {
     return sound(text.substr(0, at), ".!#$%&'*+/=?^_`{|}~-") && sound(text.substr(at + 1), ".-");
 }
 
-std::string encoded_words(std::string_view utf8, std::size_t begins_at) {
-    if (ascii(utf8) && begins_at + utf8.size() <= 76 && utf8.find("=?") == std::string_view::npos) return std::string(utf8);
-    constexpr std::size_t kBytes = 42;   // 56 letters of Base64, 68 with '=?UTF-8?B?' and '?='
+std::string encoded_words(std::string_view utf8, std::size_t begins_at, bool always) {
+    if (!always && ascii(utf8) && begins_at + utf8.size() <= 76 && utf8.find("=?") == std::string_view::npos) return std::string(utf8);
+    constexpr std::size_t kBytes = 39;   // 52 letters of Base64, 64 with '=?UTF-8?B?' and '?='
     std::string out;
     while (!utf8.empty()) {
         std::size_t size = std::min(kBytes, utf8.size());
         while (size < utf8.size() && size > 1 && (static_cast<unsigned char>(utf8[size]) & 0xc0) == 0x80) --size;
-        if (!out.empty() || begins_at > 8) out += "\r\n ";
+        if (!out.empty() || begins_at > 12) out += "\r\n ";
         out += "=?UTF-8?B?" + base64(utf8.substr(0, size)) + "?=";
         utf8.remove_prefix(size);
     }
@@ -110,7 +110,7 @@ Result<std::string> written(const Message& message) {
     if (!core::is_utf8(message.text)) return fail(ErrorCode::bad_input, "the text of a message is not UTF-8");
     std::string out;
     if (message.from_name.empty()) out = "From: " + message.from + "\r\n";
-    else out = "From: " + encoded_words(message.from_name, 100) + "\r\n <" + message.from + ">\r\n";   // always encoded: then nothing in it needs quoting
+    else out = "From: " + encoded_words(message.from_name, 6, true) + "\r\n <" + message.from + ">\r\n";
     for (const auto& [name, value] : headers) out += name + ": " + value + "\r\n";
     out += "Subject: " + encoded_words(message.subject, 9) + "\r\n";
     out += "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\nAuto-Submitted: auto-generated\r\n\r\n";

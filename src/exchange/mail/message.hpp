@@ -25,7 +25,8 @@ struct Message {
 core::Result<std::string> written(const Message& message);
 
 // A header's value: as it is when ASCII and short, else encoded words of at most 75 bytes, folded, never within a character.
-std::string encoded_words(std::string_view utf8, std::size_t begins_at);
+// always: also what could stand as it is, so that nothing in it needs quoting.
+std::string encoded_words(std::string_view utf8, std::size_t begins_at, bool always = false);
 std::string quoted_printable(std::string_view utf8);
 // As DATA wants it: a line's first dot doubled, and the end.
 std::string dot_stuffed(std::string_view message);

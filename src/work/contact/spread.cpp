@@ -107,7 +107,12 @@ Result<void> spread(const Desk& desk) {
             std::vector<std::string> to;
             for (const auto& each : found->audience)
                 if (each != mark.originators.front()) to.push_back(each);
-            if (own.empty() || own == mark.originators.front()) THREATLAS_CHECK(send(desk, who, *found, to));
+            std::vector<std::string> nodes;
+            for (const auto& each : to) {
+                THREATLAS_TRY(const store::Sight sight, desk.store.sight(desk_of(each, "receiving")));
+                if (may_go(Exit::feed, sight, found->marked()) == Extent::whole) nodes.push_back(each);
+            }
+            if (own.empty() || own == mark.originators.front()) THREATLAS_CHECK(send(desk, who, *found, nodes));
             THREATLAS_CHECK(plan(desk, *found, to));
         }
         THREATLAS_CHECK(kept->put(desk_of(std::string(store::kRegional), "cursor"), {.kind = "cursor", .id = "spread", .organisation = {}, .made = desk.now(), .body = std::to_string(fresh.back().number)}, {}));

@@ -51,7 +51,7 @@ export function Ranking({ lines, label, range, compact, onOpen }: { lines: RankL
                     ))}
                 </tbody>
             ))}
-            <tfoot aria-hidden="true"><tr><td /><td /><td className="score"><div className="interval axis">{ticks.map(v => <span key={v} style={{ left: `${x(v)}%` }}>{v}</span>)}</div></td><td /><td />{!compact && <td />}</tr></tfoot>
+            <tfoot aria-hidden="true"><tr><td /><td /><td className="score"><div className="interval axis">{ticks.map(v => <span key={v} style={{ left: `${x(v)}%` }}>{v}</span>)}</div></td><td className="top5" />{!compact && <td className="rests-on" />}<td /></tr></tfoot>
         </table>
     );
 }

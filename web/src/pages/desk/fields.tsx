@@ -34,11 +34,11 @@ export function AboutFields({ value, onChange }: { value: AboutValue; onChange: 
 }
 
 export function RecipientsField({ value, onChange, legend }: { value: string[]; onChange: (value: string[]) => void; legend: string }) {
-    const { t } = useText(), names = useNames(), session = useSession(), others = (names.region?.members ?? []).filter(each => each.id !== session?.organisation);
+    const { t } = useText(), names = useNames(), session = useSession(), others = [...(names.region?.members ?? []).map(each => each.id), 'regional'].filter(id => id !== session?.organisation);
     return (
         <fieldset className="full stack-s"><legend className="note">{legend}</legend>
-            <div className="form-row"><Button small onPress={() => onChange(value.length === others.length ? [] : others.map(each => each.id))}>{t(value.length === others.length ? 'desk.to.none' : 'desk.to.all')}</Button></div>
-            <div className="form-row">{others.map(each => <Checkbox key={each.id} checked={value.includes(each.id)} onChange={on => onChange(on ? [...value, each.id] : value.filter(id => id !== each.id))}>{names.member(each.id)}</Checkbox>)}</div>
+            <div className="form-row"><Button small onPress={() => onChange(value.length === others.length ? [] : others)}>{t(value.length === others.length ? 'desk.to.none' : 'desk.to.all')}</Button></div>
+            <div className="form-row">{others.map(each => <Checkbox key={each} checked={value.includes(each)} onChange={on => onChange(on ? [...value, each] : value.filter(id => id !== each))}>{names.member(each)}</Checkbox>)}</div>
         </fieldset>
     );
 }

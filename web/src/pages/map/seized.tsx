@@ -57,11 +57,10 @@ function Rows({ rows }: { rows: Seizure[] }) {
         <>
             <p className="note">{t('table.count', { n: rows.length })} · {names.source(rows[0]?.source ?? '')}</p>
             <Table label={t('mappage.seizures')} rows={rows} keyOf={each => `${each.file}:${each.row}`} height={620} columns={[
-                { id: 'day', title: t('period'), cell: each => <span className="nowrap">{date(each.period.slice(0, 10))}</span>, sort: each => each.period },
+                { id: 'day', title: t('period'), cell: each => <span className="stack-s"><span className="nowrap">{date(each.period.slice(0, 10))}</span><span className="note">{each.file}:{each.row} · {each.handling}</span></span>, sort: each => each.period },
                 { id: 'what', title: t('mappage.drug'), cell: each => drug(each.what), sort: each => each.what },
                 { id: 'value', title: t('value'), number: true, cell: each => <span className="nowrap">{number(each.value)} {names.unit(each.unit)}</span>, sort: each => each.value },
-                { id: 'where', title: t('place'), cell: each => <span className="stack-s"><span>{names.place(each.place)}</span><span className="note">{[each.dims.place_name, word(each.dims.transport), word(each.dims.hiding_place)].filter(Boolean).join(' · ')}</span></span>, sort: each => each.place },
-                { id: 'file', title: t('evidence.file'), cell: each => <span className="note">{each.file}:{each.row} · {each.handling}</span>, sort: each => each.row },
+                { id: 'where', title: t('place'), width: '34%', cell: each => <span className="stack-s"><span>{names.place(each.place)}</span><span className="note">{[each.dims.place_name, word(each.dims.transport), word(each.dims.hiding_place)].filter(Boolean).join(' · ')}</span></span>, sort: each => each.place },
             ]} />
         </>
     );
