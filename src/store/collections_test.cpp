@@ -168,7 +168,7 @@ TEST_P(Exchanged, markings_decide_who_gets_it) {
     EXPECT_EQ(seen(of("bg_mvr", "TLP:GREEN")), "1");
     EXPECT_EQ(seen(of("bg_mvr", "TLP:RED H3", "judicial")), "147");
     EXPECT_EQ(seen(analyst()), "12467");   // sees what is marked H2 for the group, and takes it out by no exit
-    must(store_->give_consent(analyst(), {.id = {}, .originator = "ro_igpr", .submission = {}, .to = "bg_mvr", .purpose = {}, .given_by = "order 1", .until = {}, .handling = {}, .revoked = false}));
+    must(store_->give_consent(analyst(), {.id = {}, .originator = "ro_igpr", .submission = {}, .to = "bg_mvr", .purpose = {}, .given_by = "order 1", .until = {}, .revoked = false}));
     EXPECT_EQ(seen(of("bg_mvr")), "1234567");
     // What was addressed to somebody is theirs; what they are not cleared for is not.
     collection_.audience = {"rs_mup"};

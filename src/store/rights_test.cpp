@@ -71,7 +71,7 @@ TEST(Rights, the_rules_are_those_of_the_table) {
                             EXPECT_EQ(bool(sight.may_disclose(marking, owner)), wanted && cell_of(passes).holds(clearance, code)) << "passing on " << cells[0] << " by " << organisation << " cleared " << cleared << " for " << purpose_name;
                             ++questions, yes += wanted ? 1 : 0;
                         };
-                        const Consent leave{"C-1", "bg_mvr", "", "ro_igpr", std::string(purpose_name), "letter", "2026-12-31", "", false};
+                        const Consent leave{"C-1", "bg_mvr", "", "ro_igpr", std::string(purpose_name), "letter", "2026-12-31", false};
                         expect("bg_mvr", {}, cells[court ? 2 : 1], cells[1]);
                         expect("ro_igpr", {leave}, cells[court ? 2 : 1], cells[1]);
                         expect("regional", {}, cells[court ? 4 : 3], cells[7]);
