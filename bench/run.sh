@@ -17,6 +17,9 @@ for rows in 2500000 5000000 10000000; do
     "${pin[@]}" "$bin/store_bench" "$rows" "$work/store" | grep '^|'
 done
 "${pin[@]}" "$bin/bench_smaa" 2
+for what in evaluate filter bulk; do
+    "${pin[@]}" "$bin/bench_matching" "$what" | grep '^|'
+done
 for rows in 1000000 2000000 4000000; do
     rm -rf "$work/simulated"
     begin=$(date +%s.%N)

@@ -94,6 +94,8 @@ std::string fold_name(std::string_view utf8) {
             "Any-Latin; NFD; [:Nonspacing Mark:] Remove; Latin-ASCII; Lower", UTRANS_FORWARD, status));
     }();
     icu::UnicodeString text = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+    // One letter in Cyrillic, two in Latin, as Serbian and Macedonian write them; ISO 9, which ICU follows, has marks instead.
+    for (const auto& [cyrillic, latin] : {std::pair{u"љ", u"lj"}, {u"Љ", u"Lj"}, {u"њ", u"nj"}, {u"Њ", u"Nj"}, {u"џ", u"dž"}, {u"Џ", u"Dž"}}) text.findAndReplace(cyrillic, latin);
     {
         const std::lock_guard lock(mutex);  // a Transliterator is not safe to share
         fold->transliterate(text);

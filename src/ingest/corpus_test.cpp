@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 #include "ingest/delimited.hpp"
+#include "ingest/json_lines.hpp"
 #include "ingest/mapping.hpp"
 #include "ingest/test_region.hpp"
 #include "ingest/xlsx.hpp"
@@ -44,6 +46,31 @@ TEST(Corpus, Delimited) {
     EXPECT_NE(said["unclosed"].find("not closed"), std::string::npos);
     EXPECT_NE(said["nul"].find("NUL"), std::string::npos);
     EXPECT_NE(said["cyrillic"].find("not utf-8"), std::string::npos);
+}
+
+TEST(Corpus, JsonLines) {
+    std::map<std::string, std::string> said;
+    for (const auto& file : corpus("json_lines")) {
+        const std::string text = testing::slurp(file);
+        said[std::filesystem::path(file).filename().string()] = drain(open_json_lines(bytes_of(text), file, {}));
+    }
+    EXPECT_EQ(said["plain"], "2 rows");
+    EXPECT_EQ(said["marked"], "2 rows");
+    EXPECT_NE(said["list"].find("a list"), std::string::npos);
+    EXPECT_NE(said["twice"].find("twice"), std::string::npos);
+    EXPECT_NE(said["deep"].find("deeper"), std::string::npos);
+    EXPECT_NE(said["broken"].find("not JSON"), std::string::npos);
+    EXPECT_NE(said["not_utf8"].find("not JSON"), std::string::npos);
+}
+
+// As many keys as fit a line: each would be compared with all before it.
+TEST(Corpus, an_object_of_half_a_million_keys_is_refused_at_once) {
+    std::string text = "{";
+    for (int i = 0; text.size() < (std::size_t{4} << 20) - 32; ++i) text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":1";
+    text += "}\n";
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_NE(drain(open_json_lines(bytes_of(text), "keys", {})).find("4096"), std::string::npos);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
 }
 
 TEST(Corpus, Xlsx) {

@@ -147,6 +147,7 @@ class JsonLines final : public RowSource {
                 case simdjson::dom::element_type::UINT64: value.text = std::to_string(member.value.get_uint64().value_unsafe()); value.number = true; break;
                 case simdjson::dom::element_type::DOUBLE: value.text = core::number_text(member.value.get_double().value_unsafe()); value.number = true; break;
             }
+            if (values_.size() == kMaxColumns) return fail(ErrorCode::bad_input, "more than 4096 keys in one object: not a table", {path_, row, ""});
             for (const Value& other : values_)
                 if (other.key == key) return fail(ErrorCode::bad_input, "the key '" + key + "' occurs twice in one object", {path_, row, key});
             values_.push_back(std::move(value));

@@ -86,7 +86,8 @@ json::object body(const Body& of) {
     return {{"content", json::object{{of.media, json::object{{"schema", schema.empty() ? json::value(json::object{}) : referring(schema, true)}}}}}};
 }
 
-json::object problems() {
+json::object problems(const Route& route) {
+    if (route.tag == "taxii") return {{"description", "what went wrong, as TAXII has it"}, {"content", json::object{{route.gives.media, json::object{{"schema", json::object{{"type", "object"}}}}}}}};
     return {{"description", "what went wrong, with the codes of the command line"}, {"content", json::object{{"application/problem+json", json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
@@ -116,7 +117,7 @@ json::object operation(const Route& route, bool open) {
                         good["content"].as_object()[media] = json::object{{"schema", json::object{{"type", "string"}, {"contentMediaType", media}}}};
     }
     json::object out{{"operationId", route.id}, {"summary", route.summary}, {"tags", json::array{json::string(route.tag)}}, {"parameters", std::move(parameters)}};
-    out["responses"] = json::object{{std::to_string(route.status), std::move(good)}, {"default", problems()}};
+    out["responses"] = json::object{{std::to_string(route.status), std::move(good)}, {"default", problems(route)}};
     if (!route.takes.schema.empty() || route.takes.media != "application/json") {
         out["requestBody"] = body(route.takes);
         out["requestBody"].as_object()["required"] = true;

@@ -46,12 +46,7 @@ void furnish(Service& service) {
     if (!service.shelf) service.shelf = std::make_unique<Shelf>(*service.store);
     if (!service.fresh) service.fresh = std::make_unique<Freshness>(*service.store, [&service] { return service.today(); });
     if (!service.observations) service.observations = std::make_unique<ObservationShelf>(*service.store, *service.fresh);
-    if (!service.reads)
-        service.reads = std::make_unique<ReadLog>([&service](const std::vector<ReadLog::Note>& notes) -> core::Result<void> {
-            std::vector<store::AuditNote> entries;
-            for (const auto& each : notes) entries.push_back({each.who, "read", each.object});
-            return service.store->audit_all(entries);
-        });
+    if (!service.reads) service.reads = std::make_unique<store::AuditQueue>(*service.store);
     if (!service.geography)
         if (const auto text = core::read_file(service.catalogue_folder + "/map.geojson"); text)
             if (auto read = Geography::read(*text); read) service.geography = std::make_shared<const Geography>(std::move(*read));

@@ -15,7 +15,7 @@
 #include "serve/freshness.hpp"
 #include "serve/observation_shelf.hpp"
 #include "serve/page_cache.hpp"
-#include "serve/read_log.hpp"
+#include "store/audit_queue.hpp"
 #include "store/store.hpp"
 
 namespace threatlas::serve {
@@ -43,7 +43,7 @@ struct Service {
     std::unique_ptr<Shelf> shelf;
     std::unique_ptr<Freshness> fresh;
     std::unique_ptr<ObservationShelf> observations;
-    std::unique_ptr<ReadLog> reads;               // of what is answered from memory
+    std::unique_ptr<store::AuditQueue> reads;     // of what is answered from memory
     PageCache pages;
     std::shared_ptr<const Geography> geography;   // none without a map
     std::function<core::Day()> today;

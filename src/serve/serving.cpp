@@ -12,6 +12,7 @@
 #include "serve/api/matching.hpp"
 #include "serve/api/routes.hpp"
 #include "serve/jobs/office.hpp"
+#include "serve/jobs/peer_rounds.hpp"
 #include "serve/metrics.hpp"
 #include "serve/openapi.hpp"
 #include "serve/replays.hpp"
@@ -63,7 +64,9 @@ class Whole final : public Serving {
         });
         add_kinds(*office_);
         add_matching_chore(*office_);
-        return office_->start();
+        THREATLAS_CHECK(office_->start());
+        if (options.sync_every > 0) rounds_ = std::make_unique<PeerRounds>(*office_, options.sync_every);
+        return {};
     }
 
     Result<void> listen(const ServeOptions& options) {
@@ -99,17 +102,23 @@ class Whole final : public Serving {
     const std::string& setup_secret() const override { return setup_; }
     void stop() override {
         if (server_) server_->stop();
+        rounds_.reset();
         if (office_) office_->stop();
     }
 
   private:
     Routes own_routes() {
         const auto well = [](const Call&) -> Result<net::Response> { return net::text_response(200, "ok\n"); };
+        // Whether the store answers: who sends requests here sends them elsewhere until it does.
+        const auto ready = [this](const Call&) -> Result<net::Response> {
+            THREATLAS_CHECK(service_.store->state());
+            return net::text_response(200, "ok\n");
+        };
         const Body text{{{"type", "string"}}, "text/plain"};
         const auto metrics = [this](const Call&) -> Result<net::Response> { return net::Response{200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_.text(server_->counts())}; };
         const auto document = [this](const Call&) -> Result<net::Response> { return net::Response{200, {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}}, described_}; };
         return {{"GET", "/healthz", "healthz", "whether the program runs", "server", well, {}, {}, text},
-                {"GET", "/readyz", "readyz", "whether it can answer", "server", well, {}, {}, text},
+                {"GET", "/readyz", "readyz", "whether the store answers too: 503 while it does not", "server", ready, {}, {}, text},
                 {"GET", "/metrics", "metrics", "counts of the server, for Prometheus", "server", metrics, {}, {}, text},
                 {"GET", "/api/v1/openapi.json", "openapi_get", "this document", "server", document, {}, {}, {{{"type", "object"}}}}};
     }
@@ -120,6 +129,7 @@ class Whole final : public Serving {
     std::shared_ptr<access::Access> access_;
     std::optional<access::OidcSettings> oidc_;
     std::unique_ptr<Office> office_;
+    std::unique_ptr<PeerRounds> rounds_;
     std::unique_ptr<Replays> replays_;
     std::shared_ptr<taxii::Taxii> taxii_;
     std::string described_;

@@ -22,6 +22,7 @@ struct ServeOptions {
     net::Tls tls{};
     unsigned workers = 4;
     bool log = true;           // a line a request, to standard error
+    unsigned sync_every = 30;  // seconds between two rounds with the peers; 0: none
 };
 
 class Serving {

@@ -196,6 +196,29 @@ TEST(AuditQueue, the_same_again_within_a_minute_is_counted) {
     EXPECT_EQ(found.entries.size(), 1u);   // written when the queue went
 }
 
+TEST(AuditQueue, what_was_read_within_the_minute_is_counted_without_waiting) {
+    const testing::Folder folder;
+    auto store = must(Store::create(folder / "s"));
+    auto now = std::chrono::steady_clock::time_point{} + std::chrono::hours(1);
+    AuditQueue queue(*store, std::chrono::seconds(60), [&] { return now; });
+    EXPECT_FALSE(queue.again(analyst(), "page"));   // never read: somebody has to write it first
+    must(queue.read(analyst(), "page"));
+    EXPECT_TRUE(queue.again(analyst(), "page"));
+    EXPECT_FALSE(queue.again(analyst("TLP:GREEN"), "page"));
+    now += std::chrono::seconds(60);
+    EXPECT_FALSE(queue.again(analyst(), "page"));
+    must(queue.read(analyst(), "page"));
+    EXPECT_TRUE(queue.again(analyst(), "page"));
+    auto nobody = analyst();
+    nobody.purpose = "curiosity";
+    EXPECT_FALSE(queue.read(nobody, "page"));
+    EXPECT_FALSE(queue.again(analyst(), "page"));   // the log could not be written
+    must(queue.read(analyst(), "another"));
+    EXPECT_TRUE(queue.again(analyst(), "page"));
+    must(queue.flush());
+    EXPECT_EQ(must(store->search_audit(auditor(), [] { AuditQuery q; q.text = "page, again"; return q; }())).entries.size(), 2u);
+}
+
 TEST(AuditQueue, a_read_that_cannot_be_logged_is_refused) {
     const testing::Folder folder;
     auto store = must(Store::create(folder / "s"));

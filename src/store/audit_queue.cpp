@@ -22,7 +22,7 @@ core::Result<void> AuditQueue::read(const model::Reader& who, const std::string&
     {
         const std::lock_guard guard(mutex_);
         ++figures_.reads;
-        if (const auto found = seen_.find(key); found != seen_.end() && clock_() - found->second.since < window_) {
+        if (const auto found = seen_.find(key); !broken_ && found != seen_.end() && clock_() - found->second.since < window_) {
             ++found->second.again, ++figures_.counted;
             return {};
         }
@@ -35,6 +35,15 @@ core::Result<void> AuditQueue::read(const model::Reader& who, const std::string&
     const std::lock_guard guard(mutex_);
     seen_.try_emplace(key, Seen{std::move(note), clock_(), 0});
     return {};
+}
+
+bool AuditQueue::again(const model::Reader& who, const std::string& object) {
+    const std::string key = key_of(who, object);
+    const std::lock_guard guard(mutex_);
+    const auto found = seen_.find(key);
+    if (broken_ || found == seen_.end() || clock_() - found->second.since >= window_) return false;
+    ++figures_.reads, ++found->second.again, ++figures_.counted;
+    return true;
 }
 
 core::Result<void> AuditQueue::commit(AuditNote note) {
@@ -51,7 +60,7 @@ core::Result<void> AuditQueue::commit(AuditNote note) {
     auto result = store_.audit_all(mine->notes);
     lock.lock();
     mine->result = result, mine->done = true;
-    writing_ = false;
+    writing_ = false, broken_ = !result;
     ++figures_.transactions, figures_.entries += mine->notes.size();
     wake_.notify_all();
     return result;

@@ -33,6 +33,8 @@ class AuditQueue {
     // Returns when the read is in the log; answer only then. `object` says what was read, filter included; never content.
     // The errors of Store::audit_all: then the answer must not go out.
     core::Result<void> read(const model::Reader& who, const std::string& object);
+    // Whether the same was read within the minute: then it is counted, and nobody waits. False: ask read(), which waits.
+    bool again(const model::Reader& who, const std::string& object);
     // Writes the counts of minutes that are over (all: of every one). To be called every few seconds, and before a stop.
     core::Result<void> sweep() { return write_counts(false); }
     core::Result<void> flush() { return write_counts(true); }
@@ -65,6 +67,7 @@ class AuditQueue {
     std::unordered_map<std::string, Seen> seen_;
     std::shared_ptr<Batch> next_;   // gathers while another is being written
     bool writing_ = false;
+    bool broken_ = false;           // the last writing failed: nothing is answered by count alone
     std::chrono::steady_clock::time_point next_sweep_{};
     Figures figures_;
 };

@@ -28,7 +28,9 @@ bool is_uuid(std::string_view text) {
     return true;
 }
 
-Result<void> check(const ApiRoot& root) {
+}  // namespace
+
+Result<void> well_formed(const ApiRoot& root) {
     const auto wrong = [&](const std::string& why) { return fail(ErrorCode::bad_input, "'" + root.path.substr(0, 200) + "' is no path of an API root: " + why); };
     const std::string& path = root.path;
     if (path.size() < 3 || path.size() > 200 || path.front() != '/' || path.back() != '/' || path.find("//") != std::string::npos) return wrong("it begins and ends with '/'");
@@ -43,7 +45,7 @@ Result<void> check(const ApiRoot& root) {
     return {};
 }
 
-Result<void> check(const Collection& collection) {
+Result<void> well_formed(const Collection& collection) {
     if (!is_uuid(collection.id)) return fail(ErrorCode::bad_input, "'" + collection.id.substr(0, 100) + "' is no id of a collection: a UUID in lower case");
     if (collection.title.empty() || collection.title.size() > 500 || collection.description.size() > 5000 || collection.alias.size() > 200) return fail(ErrorCode::bad_input, "a collection needs a title, of at most 500 bytes", {collection.id, 0, ""});
     if (is_uuid(collection.alias) || collection.alias.find('/') != std::string::npos) return fail(ErrorCode::bad_input, "an alias is no UUID and holds no '/'", {collection.id, 0, ""});
@@ -53,8 +55,6 @@ Result<void> check(const Collection& collection) {
     if (collection.media_types.empty()) return fail(ErrorCode::bad_input, "a collection has a media type at least", {collection.id, 0, ""});
     return {};
 }
-
-}  // namespace
 
 bool Collection::may_know(const model::Reader& reader) const {
     return std::any_of(grants.begin(), grants.end(), [&](const auto& each) { return concerns(each, reader); });
@@ -93,7 +93,7 @@ Result<void> Collections::noted(const model::Reader& reader, const std::string& 
 
 Result<bool> Collections::put(const model::Reader& writer, const ApiRoot& root) {
     THREATLAS_CHECK(clearance_of(writer));
-    THREATLAS_CHECK(check(root));
+    THREATLAS_CHECK(well_formed(root));
     const std::string body = core::write_json(model::to_json(root));
     Engine& engine = *parts_->engine;
     const std::lock_guard guard(engine.mutex);
@@ -111,7 +111,7 @@ Result<bool> Collections::put(const model::Reader& writer, const ApiRoot& root) 
 
 Result<bool> Collections::put(const model::Reader& writer, const Collection& collection) {
     THREATLAS_CHECK(clearance_of(writer));
-    THREATLAS_CHECK(check(collection));
+    THREATLAS_CHECK(well_formed(collection));
     const std::string body = core::write_json(model::to_json(collection));
     Engine& engine = *parts_->engine;
     const std::lock_guard guard(engine.mutex);

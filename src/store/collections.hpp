@@ -155,6 +155,10 @@ class Collections {
     std::unique_ptr<Parts> parts_;
 };
 
+// Whether they could be put; bad_input says why not.
+core::Result<void> well_formed(const ApiRoot& root);
+core::Result<void> well_formed(const Collection& collection);
+
 // '2016-12-21T10:30:59.123456Z' of microseconds, and back: RFC 3339 in UTC, any number of decimals (beyond six they are cut).
 std::string moment_text(std::int64_t micros);
 std::optional<std::int64_t> moment_of(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include "store/desk.hpp"
 #include "store/matching.hpp"
+#include "store/peers.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres_cluster.hpp"
 #include "store/rights.hpp"
@@ -114,6 +115,59 @@ TEST_P(BothEngines, assessments_and_dossiers_are_kept) {
     const auto all = must(store->dossiers(analyst(), "signal"));
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(all[0].steps.size(), 1u);
+    EXPECT_TRUE(store->verify_audit(testing::auditor()));
+}
+
+TEST_P(BothEngines, peers_are_posted_to_once_and_what_came_is_known_again) {
+    auto store = place_.create();
+    Peers& peers = *must(peers_of(*store));
+    EXPECT_FALSE(must(peers.own()));
+    must(peers.put_own(analyst(), {"rs_mup", "http://127.0.0.1:1", "k", "{}"}));
+    EXPECT_EQ(peers.put_own(analyst(), {"bg_mvr", "", "k", "{}"}).error().code, ErrorCode::conflict);
+    must(peers.put(analyst(), {"bg_mvr", "http://127.0.0.1:2", "k", "{}", "{\"token\":\"secret\"}", "m-1", "", false}, "added"));
+    must(peers.put(analyst(), {"ro_igpr", "http://127.0.0.1:3", "k", "{}", "{}", "m-2", "", false}, "added"));
+    must(peers.put(analyst(), {"bg_mvr", "http://127.0.0.1:4", "k", "{}", "{\"token\":\"other\"}", "m-1", "", false}, "changed"));
+    ASSERT_EQ(must(peers.all()).size(), 2u);
+    EXPECT_EQ(must(peers.all())[0].organisation, "bg_mvr");
+    EXPECT_EQ(must(peers.find("bg_mvr"))->access, "{\"token\":\"other\"}");
+    EXPECT_FALSE(must(peers.find("mk_moi")));
+
+    const auto text = [](std::int64_t number) -> core::Result<std::string> { return "body " + std::to_string(number); };
+    EXPECT_TRUE(must(peers.post(analyst(), "bg_mvr", "report--1", "2026-01-01T00:00:00.000Z", "h1", "bulletin 1", text)));
+    EXPECT_FALSE(must(peers.post(analyst(), "bg_mvr", "report--1", "2026-01-01T00:00:00.000Z", "h1", "bulletin 1", text)));
+    EXPECT_TRUE(must(peers.post(analyst(), "ro_igpr", "report--1", "2026-01-01T00:00:00.000Z", "h1", "bulletin 1", text)));
+    EXPECT_TRUE(must(peers.post(analyst(), "bg_mvr", "report--1", "2026-01-02T00:00:00.000Z", "h2", "bulletin 1", text)));
+    EXPECT_EQ(peers.post(analyst(), "bg_mvr", "report--2", "x", "h3", "bulletin 2", [](std::int64_t) -> core::Result<std::string> { return core::fail(ErrorCode::bad_input, "no"); }).error().code, ErrorCode::bad_input);
+    EXPECT_EQ(must(peers.latest_posted("report--1")), "2026-01-02T00:00:00.000Z");
+    EXPECT_EQ(must(peers.posted_as("report--1", "h1")), "2026-01-01T00:00:00.000Z");
+    auto waiting = must(peers.waiting("bg_mvr", 10));
+    ASSERT_EQ(waiting.size(), 2u);
+    EXPECT_EQ(waiting[1].body, "body 2");
+    EXPECT_EQ(waiting[1].number, 2) << "a post that failed takes no number";
+    must(peers.in_feed("bg_mvr", 1));
+    ASSERT_EQ(must(peers.waiting("bg_mvr", 10)).size(), 1u);
+    EXPECT_EQ(must(peers.counts("bg_mvr")).waiting, 1);
+
+    Arrival came{.peer = "bg_mvr", .hash = "a", .number = 3, .author = "bg_mvr", .object = "report--9", .modified = "2026-01-02T00:00:00.000Z", .kind = "bulletin", .state = "done", .code = "", .reason = "", .at = "", .body = "text", .tries = 1};
+    must(peers.put_arrival(came));
+    must(peers.put_arrival(came));
+    came.hash = "b", came.number = 1, came.state = "aside", came.code = "not_found", came.reason = "of something that has not come";
+    must(peers.put_arrival(came));
+    const auto counts = must(peers.counts("bg_mvr"));
+    EXPECT_EQ(counts.done, 1); EXPECT_EQ(counts.aside, 1); EXPECT_EQ(counts.highest, 3); EXPECT_EQ(counts.missing, 1);
+    EXPECT_EQ(must(peers.arrival("bg_mvr", "a"))->body, "text");
+    EXPECT_EQ(must(peers.latest("bg_mvr", "report--9"))->hash, "a");
+    EXPECT_EQ(must(peers.aside("", 10, true)).at(0).body, "text");
+    EXPECT_EQ(must(peers.aside_size("bg_mvr")), (std::pair<std::int64_t, std::int64_t>{1, 4}));
+    must(peers.drop_aside(analyst(), "bg_mvr", "b", "looked at"));
+    EXPECT_EQ(peers.drop_aside(analyst(), "bg_mvr", "b", "again").error().code, ErrorCode::not_found);
+
+    must(peers.put_state({.organisation = "bg_mvr", .resume = "r", .contact = 5, .whole = 4, .tried = 6, .next = 7, .failures = 2, .error = "away"}));
+    EXPECT_EQ(must(peers.state("bg_mvr")).resume, "r");
+    EXPECT_EQ(must(peers.state("ro_igpr")).failures, 0);
+    store.reset();
+    store = place_.open();
+    EXPECT_EQ(must(must(peers_of(*store))->own())->organisation, "rs_mup");
     EXPECT_TRUE(store->verify_audit(testing::auditor()));
 }
 

@@ -18,13 +18,13 @@ struct Consent {
     std::string purpose;       // word of model::Purpose; empty: any but judicial
     std::string given_by;      // person or document that says so
     std::string until;         // last day (ISO); empty: until taken back
-    std::string handling;      // 'TLP:GREEN': how mildly `to` may mark what it makes of it; empty: not at all
     bool revoked = false;
+    std::string handling{};     // 'TLP:GREEN': how mildly `to` may mark what it makes of it; empty: not at all
     static constexpr auto fields() {
         using T = Consent;
         return std::make_tuple(model::field("id", &T::id, "id"), model::field("originator", &T::originator, "who gave the data"), model::field("submission", &T::submission, "only of this submission, bulletin, request or answer; empty: of all"),
             model::field("to", &T::to, "organisation that may"), model::field("purpose", &T::purpose, "purpose; empty: any but judicial"), model::field("given_by", &T::given_by, "person or document that says so"),
-            model::field("until", &T::until, "last day; empty: until taken back"), model::field("handling", &T::handling, "how mildly it may be marked by who has the consent; empty: not more mildly"), model::field("revoked", &T::revoked, "taken back"));
+            model::field("until", &T::until, "last day; empty: until taken back"), model::field("revoked", &T::revoked, "taken back"), model::field("handling", &T::handling, "how mildly it may be marked by who has the consent; empty: not more mildly"));
     }
     bool in_force(std::string_view today) const { return !revoked && (until.empty() || today.substr(0, 10) <= until); }
 };

@@ -68,7 +68,7 @@ TEST(Dossiers, WhatIsAddressedIsForWhoIsNamed) {
     EXPECT_EQ(must(store->dossiers_of(reader("bg_mvr"), "bulletin", "N-1.2")).size(), 1U);
     EXPECT_EQ(must(store->dossiers_of(reader("bg_mvr"), "bulletin", "%")).size(), 0U);
     EXPECT_EQ(store->add_step(reader("me_up"), "bulletin", "N-1.3", "read", "{}").error().code, ErrorCode::not_allowed);
-    must(store->give_consent(reader("rs_mup"), {.id = {}, .originator = "rs_mup", .submission = "N-1", .to = "me_up", .purpose = {}, .given_by = "desk", .until = {}, .handling = {}, .revoked = false}));
+    must(store->give_consent(reader("rs_mup"), {.id = {}, .originator = "rs_mup", .submission = "N-1", .to = "me_up", .purpose = {}, .given_by = "desk", .until = {}, .revoked = false, .handling = {}}));
     EXPECT_EQ(seen(reader("me_up")), 3U) << "a consent for one bulletin opens this one";
     must(store->verify_audit(auditor()));
 }

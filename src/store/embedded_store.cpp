@@ -16,6 +16,7 @@
 #include "store/dossiers.hpp"
 #include "store/idempotency.hpp"
 #include "store/engine_key.hpp"
+#include "store/peers.hpp"
 #include "store/postgres/segments.hpp"
 #include "store/records.hpp"
 #include "store/rights.hpp"
@@ -24,6 +25,7 @@
 #include "store/snapshot_loader.hpp"
 #include "store/store.hpp"
 #include "store/submission_writer.hpp"
+#include "store/texts.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -40,7 +42,7 @@ std::string with_list(std::string text, const std::string& title,
     return text;
 }
 
-class EmbeddedStore final : public Store {
+class EmbeddedStore final : public Store, public Searchable {
   public:
     explicit EmbeddedStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)), collections_(engine_) {}
 
@@ -111,6 +113,7 @@ class EmbeddedStore final : public Store {
     Result<std::vector<SubmissionInfo>> submissions(const model::Reader& reader) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto stored, load_submissions(engine_->database));
         std::vector<SubmissionInfo> seen;
         for (StoredSubmission& each : stored)
@@ -195,6 +198,7 @@ class EmbeddedStore final : public Store {
     Result<std::vector<StoredAssessment>> assessments(const model::Reader& reader) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto all, load_assessments(engine_->database));
         std::erase_if(all, [&](const auto& e) { return !sight.sees(parse_marking(e.handling), e.originators); });
         THREATLAS_CHECK(
@@ -209,6 +213,10 @@ class EmbeddedStore final : public Store {
         if (!sight.sees(found.marking, found.originators))
             return fail(ErrorCode::not_allowed, "assessment '" + found.id + "' rests on rows marked " + text(found.marking) +
                                                     ", which this reader may not see for this purpose; ask for its public edition");
+        if (engine_->remote()) {   // once more, as the database lets this reader see it
+            const postgres::ActingFor acting(engine_->database, reader, sight);
+            THREATLAS_TRY(found, load_assessment(engine_->database, found.id));
+        }
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", "assessment " + found.id));
         return std::move(found.json);
     }
@@ -258,10 +266,19 @@ class EmbeddedStore final : public Store {
     Result<std::vector<Dossier>> dossiers_of(const model::Reader& reader, const std::string& kind, const std::string& subject) override {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        const postgres::ActingFor acting(engine_->database, reader, sight);
         THREATLAS_TRY(auto all, load_dossiers(engine_->database, kind, nullptr, subject));
         std::erase_if(all, [&](const Dossier& each) { return (!subject.empty() && each.id != subject && subject_of(each.id) != subject) || !sight.sees(parse_marking(each.handling), each.originators, each.audience, subject_of(each.id)); });
         THREATLAS_CHECK(record_audit(*engine_, reader, "read", subject.empty() ? kind + "s " + std::to_string(all.size()) : kind + " " + subject + ", versions " + std::to_string(all.size())));
         return all;
+    }
+
+    Result<std::vector<TextHit>> find(const model::Reader& reader, const TextQuery& query) override {
+        const std::lock_guard guard(engine_->mutex);
+        THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
+        THREATLAS_TRY(auto found, find_texts(*engine_, reader, sight, query));
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "texts found " + std::to_string(found.size()) + " of " + core::join(query.kinds, " ")));
+        return found;
     }
 
     Result<Accounts*> accounts() override {
@@ -282,6 +299,15 @@ class EmbeddedStore final : public Store {
             idempotency_ = std::make_unique<Idempotency>(engine_, *key);
         }
         return idempotency_.get();
+    }
+
+    Result<Peers*> peers() {
+        const std::lock_guard guard(engine_->mutex);
+        if (!peers_) {
+            THREATLAS_TRY(const auto key, field_key(*engine_));
+            peers_ = std::make_unique<Peers>(engine_, *key);
+        }
+        return peers_.get();
     }
 
     Result<Desk*> desk() override {
@@ -523,11 +549,14 @@ class EmbeddedStore final : public Store {
     std::shared_ptr<Engine> engine_;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<Idempotency> idempotency_;
+    std::unique_ptr<Peers> peers_;
     Collections collections_;
     std::unique_ptr<Desk> desk_;
 };
 
 }  // namespace
+
+Result<Peers*> peers_of(Store& store) { return dynamic_cast<EmbeddedStore&>(store).peers(); }
 
 std::unique_ptr<Store> make_embedded_store(std::shared_ptr<Engine> engine) {
     return std::make_unique<EmbeddedStore>(std::move(engine));

@@ -4,6 +4,7 @@
 
 #include "store/collections_schema.hpp"
 #include "store/matching_schema.hpp"
+#include "store/peers_schema.hpp"
 
 namespace threatlas::store {
 namespace {
@@ -294,9 +295,15 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_due ON deliveries (state, next);
 )sql";
 
+// 13: other nodes, what was posted to them and what came (peers_schema.hpp).
+
+// 14: nothing common; PostgreSQL gets its index of texts (postgres/texts.cpp).
+constexpr const char* kTexts = "SELECT 1";
+
 constexpr std::array kSteps{kRecords, kAuditHead, kMildestHandling, kWithdrawals,
                             kAssessmentHandling, kDossiers, kAccounts, kRights,
-                            kIdempotency, kExchangeTables, kDesk, kMatchingSchema};
+                            kIdempotency, kExchangeTables, kDesk, kMatchingSchema,
+                            kPeersSchema, kTexts};
 
 }  // namespace
 

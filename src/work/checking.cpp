@@ -1,14 +1,12 @@
 #include "work/checking.hpp"
 
-#include <xlsxwriter.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <map>
 
 #include "core/text.hpp"
-#include "publish/xlsx/sheet.hpp"
 #include "work/preview.hpp"
+#include "work/table_writer.hpp"
 
 namespace threatlas::work {
 namespace {
@@ -71,65 +69,6 @@ std::map<std::uint64_t, std::pair<std::string, std::string>> reasons(const std::
     return out;
 }
 
-class Writer {
-  public:
-    virtual ~Writer() = default;
-    virtual Result<void> row(const std::vector<std::string>& cells, const std::vector<bool>& numbers) = 0;
-    virtual Result<void> finish() = 0;
-};
-
-class CsvWriter final : public Writer {
-  public:
-    CsvWriter(std::string path, const std::vector<std::string>& headings) : path_(std::move(path)), text_("\xEF\xBB\xBF") { static_cast<void>(row(headings, {})); }
-    Result<void> row(const std::vector<std::string>& cells, const std::vector<bool>&) override {
-        for (std::size_t i = 0; i < cells.size(); ++i) text_ += (i == 0 ? "" : ",") + ingest::csv_cell(cells[i]);
-        text_ += "\r\n";
-        return {};
-    }
-    Result<void> finish() override { return core::write_file(path_, text_); }
-
-  private:
-    std::string path_, text_;
-};
-
-class XlsxWriter final : public Writer {
-  public:
-    XlsxWriter(const std::string& path, const std::vector<std::string>& headings) : path_(path) {
-        lxw_workbook_options options{};
-        options.constant_memory = LXW_TRUE;
-        book_ = workbook_new_opt(path.c_str(), &options);
-        if (book_ == nullptr) return;
-        lxw_format* bold = workbook_add_format(book_);
-        format_set_bold(bold);
-        sheet_ = std::make_unique<publish::xlsx::Sheet>(book_, bold, "Refused rows", headings);
-    }
-    ~XlsxWriter() override {
-        if (book_ != nullptr) workbook_close(book_);
-    }
-    Result<void> row(const std::vector<std::string>& cells, const std::vector<bool>& numbers) override {
-        if (book_ == nullptr) return finish();
-        sheet_->row();
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            // A number by its type stays one: as text it would be read by the file's habits.
-            const auto number = i < numbers.size() && numbers[i] ? core::parse_number(cells[i]) : std::nullopt;
-            if (number) *sheet_ << *number;
-            else *sheet_ << cells[i];
-        }
-        return {};
-    }
-    Result<void> finish() override {
-        const bool good = book_ != nullptr && workbook_close(book_) == LXW_NO_ERROR;
-        book_ = nullptr;
-        if (!good) return fail(ErrorCode::unavailable, "the workbook cannot be written: is the disk full?", {path_, 0, ""});
-        return {};
-    }
-
-  private:
-    std::string path_;
-    lxw_workbook* book_ = nullptr;
-    std::unique_ptr<publish::xlsx::Sheet> sheet_;
-};
-
 }  // namespace
 
 Result<ingest::Mapping> mapping_of(const core::json::object& mapping) { return ingest::parse_mapping(core::write_json(mapping), "mapping"); }
@@ -153,9 +92,7 @@ Result<void> write_refused(const Table& table, const std::vector<store::Reject>&
     for (std::size_t i = 0; i < rows.headings().size(); ++i)
         if (const auto& name = rows.headings()[i]; name != kRefusedRow && name != kRefusedColumn && name != kRefusedReason) kept.push_back(i), headings.push_back(name);
     for (const char* each : {kRefusedRow, kRefusedColumn, kRefusedReason}) headings.emplace_back(each);
-    std::unique_ptr<Writer> out;
-    if (format == "csv") out = std::make_unique<CsvWriter>(path, headings);
-    else out = std::make_unique<XlsxWriter>(path, headings);
+    THREATLAS_TRY(const auto out, table_writer(format, path, "Refused rows", headings));
     const auto why = reasons(refused);
     std::vector<std::string_view> cells;
     for (;;) {

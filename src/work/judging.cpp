@@ -116,17 +116,20 @@ Result<std::string> judge(store::Store& store, const model::Reader& who, const m
     return taken->info.id;
 }
 
+std::optional<Judged> judged(const model::Claim& claim) {
+    if (claim.source != kSource) return {};
+    const Composed parts = taken_apart(claim.text);
+    return Judged{claim.submission, claim.id, claim.organisation, claim.threat, claim.lens, claim.criterion, std::string(model::name_of(claim.kind)), claim.value, parts.text, claim.scope, parts.word, core::iso(claim.dated), claim.evaluation, claim.handling,
+                  claim.q10, claim.q50, claim.q90, parts.evidence};
+}
+
 Result<std::vector<Judged>> judgements(store::Store& store, const model::Reader& reader) {
     store::SnapshotQuery query;
     query.whats = {"-"};   // judgements alone: no observation has this code
     THREATLAS_TRY(const auto snapshot, store.snapshot(reader, query));
     std::vector<Judged> out;
-    for (const auto& claim : snapshot.claims) {
-        if (claim.source != kSource) continue;
-        const Composed parts = taken_apart(claim.text);
-        out.push_back({claim.submission, claim.id, claim.organisation, claim.threat, claim.lens, claim.criterion, std::string(model::name_of(claim.kind)), claim.value, parts.text, claim.scope, parts.word, core::iso(claim.dated), claim.evaluation, claim.handling,
-                       claim.q10, claim.q50, claim.q90, parts.evidence});
-    }
+    for (const auto& claim : snapshot.claims)
+        if (auto each = judged(claim)) out.push_back(std::move(*each));
     std::stable_sort(out.begin(), out.end(), [](const Judged& a, const Judged& b) { return a.dated > b.dated; });
     return out;
 }

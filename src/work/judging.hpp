@@ -2,6 +2,7 @@
 // other claim, as a submission with its provenance.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,8 @@ struct Judged {
 // from today on: what was known before stays to be seen. scratch: a folder for the one-row table while it is read.
 core::Result<std::string> judge(store::Store& store, const model::Reader& who, const model::Catalogue& catalogue, const Judgement& judgement, core::Day today, const std::string& scratch, core::Progress& progress);
 
+// Taken apart; nothing when it came another way than by the questionnaire.
+std::optional<Judged> judged(const model::Claim& claim);
 // Judgements of the questionnaire that the reader may see and that stand, newest first.
 core::Result<std::vector<Judged>> judgements(store::Store& store, const model::Reader& reader);
 

@@ -122,6 +122,9 @@ Result<void> preload(store::Collections& collections, const model::Reader& who, 
 Result<TaxiiDone> set_up_taxii(store::Store& store, const model::Reader& who, const TaxiiSetup& setup, const std::function<Result<std::string>(std::string_view)>& hash) {
     TaxiiDone done;
     store::Collections& collections = store.collections();
+    // A file with a mistake changes nothing.
+    for (const store::ApiRoot& each : setup.roots) THREATLAS_CHECK(store::well_formed(each));
+    for (const TaxiiCollection& each : setup.collections) THREATLAS_CHECK(store::well_formed(each.collection));
     THREATLAS_TRY(store::Accounts * accounts, store.accounts());
     THREATLAS_TRY(const auto ids, make_users(*accounts, who, setup, hash, done));
     for (const store::ApiRoot& each : setup.roots) {

@@ -206,7 +206,7 @@ def mail(rs, bg, me, data, server):
     message = email.message_from_bytes(got["data"], policy=email.policy.default)
     check(got["secure"] and ("AUTH", False) not in server.commands and ("MAIL", False) not in server.commands, "nothing goes before TLS")
     check(got["to"] == ["RCPT TO:<desk@mvr.example>"] and message["To"] == "desk@mvr.example" and message["From"].startswith("Threatlas"), "to the subscription's address")
-    text = message.get_content()
+    text = message.get_content().replace("\r\n", "\n")
     check(title in text and "Други ред." in text and "\n.\n" in text and message["Subject"] == "Threatlas: 1 new", "whole, in its own letters")
     for handling, body, says in (("TLP:AMBER", "Amber title", True), ("TLP:AMBER H1", "Coded title", False), ("TLP:RED", "Red title", False)):
         server.messages.clear()

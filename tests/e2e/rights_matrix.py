@@ -53,7 +53,7 @@ def asked(client, method, path):
         return got.status, json.loads(body)["detail"] if body else ""
     answer = client.send(method, address, body=None if method in ("GET", "DELETE") else {})
     kind = answer.header("Content-Type") or ""
-    return answer.status, answer.json.get("detail", "") if kind.startswith("application/problem+json") else ""
+    return answer.status, answer.json.get("detail", "") if kind.startswith("application/problem+json") else answer.json.get("description", "") if kind.startswith("application/taxii+json") and answer.status >= 400 else ""
 
 
 def routes_by_role(service, administrator, table):
@@ -97,6 +97,64 @@ def markings(service, administrator, data, folder):
             check(not any(re.search(re.escape(word) + r"[,\r ]", whole) for word in above), f"nor in a file ({organisation}, {clearance})")
 
 
+MARK = "mark7f3a"
+
+
+def marked_texts(service, administrator, data, folder):
+    """A file, a judgement and a decision for each marking, of rs_mup, whose texts say which it is."""
+    analyst = member(service, administrator, "marks-analyst", "analyst", "rs_mup", "TLP:RED")
+    director = member(service, administrator, "marks-director", "director", "rs_mup", "TLP:RED")
+    ids = []
+    for rank, word in enumerate(WORDS):
+        base = pathlib.Path(folder) / f"{MARK}-{rank}"
+        base.with_suffix(".jsonl").write_text(json.dumps({"paid": f"1{rank}.05.2023", "usd": 900 + rank, "tlp": word, "note": f"{MARK}-{rank}"}) + "\n")
+        base.with_suffix(".yaml").write_text("mapping: 1\nid: test_marks\ntitle: Marked payments\nsource: member_statistics\nmember: rs_mup\nknown_at: 2024-01-31\nformat: {type: jsonl}\ncolumns:\n  what: ransom.payment\n  place: ''\n"
+                                             "  period: {column: paid, as: day, format: dd.mm.yyyy}\n  value: {column: usd}\n  unit: USD\n  handling: {column: tlp}\n")
+        run("ingest", "--data", data, "--map", base.with_suffix(".yaml"), base.with_suffix(".jsonl"))
+        made = analyst.post("/api/v1/judgements", {"threat": "drugs.heroin", "lens": "state_of_affairs", "criterion": "scale", "kind": "note", "text": f"{MARK}-{rank} is judged", "scope": "region", "handling": word})
+        check(made.status == 201, f"a judgement marked {word}: {made.status} {made.text[:200]}")
+        made = director.post("/api/v1/decisions", {"title": f"{MARK}-{rank} is decided", "threat": "drugs.heroin", "members": ["rs_mup"], "measure": f"{MARK}-{rank} is done", "handling": word})
+        check(made.status == 201, f"a decision marked {word}: {made.status} {made.text[:200]}")
+        ids.append({"decision": made.json["id"]})
+        director.post(f"/api/v1/decisions/{made.json['id']}/steps", {"action": "progress", "text": f"{MARK}-{rank} goes on"})
+    submissions = analyst.get("/api/v1/submissions?limit=1000").json["items"]
+    for rank in range(len(WORDS)):
+        ids[rank]["submission"] = next(s["id"] for s in submissions if s["file"] == f"{MARK}-{rank}.jsonl")
+    return ids
+
+
+def routes_by_marking(service, administrator, table, ids):
+    """Every GET of every route by organisation, clearance and role: no text above what the marking allows is in any answer."""
+    document = Client(service.port).get("/api/v1/openapi.json").json
+    routes = [(methods["get"]["operationId"], p) for p, methods in document["paths"].items() if "get" in methods]
+    slow = {"report_get", "bundle_get", "events"}
+    askers = [(organisation, rank, "analyst") for organisation in ("rs_mup", "ro_igpr", "regional") for rank in range(len(WORDS))]
+    askers += [("ro_igpr", 1, role) for role in ROLES if role != "analyst"] + [("regional", 0, role) for role in ROLES if role != "analyst"]
+    asks = 0
+    for organisation, rank, role in askers:
+        client = member(service, administrator, f"marks-{organisation}-{rank}-{role}", role, organisation, WORDS[rank])
+        allowed = {r for r in range(len(WORDS)) if r <= rank and (r < 3 or organisation in ("rs_mup", "regional"))}
+        seen = {}
+        for name, path in routes:
+            if name in slow or table[name]["scope"] == "open" or table[name][role] == "none":
+                continue
+            known = [{"assessment": "latest", "member": "rs_mup", "threat": "drugs.heroin", **each} for each in ids] if re.search(r"\{(decision|submission)\}", path) else [{"assessment": "latest", "member": "rs_mup", "threat": "drugs.heroin"}]
+            for each in known:
+                address = re.sub(r"\{(\w+)\}", lambda m: each.get(m.group(1), "unknown-1"), path)
+                queries = {"search": [f"?q={MARK}&limit=1000", f"?q={MARK}&format=csv"], "series_get": ["?what=ransom.payment&place="], "observations_list": ["?source=member_statistics&from=2023-05-01&to=2023-05-31&limit=1000", "?source=member_statistics&from=2023-05-01&to=2023-05-31&format=csv"],
+                           "audit_list": ["?limit=1000"]}.get(name, ["?limit=1000", "?format=csv"] if any(p["name"] == "format" for p in document["paths"][path]["get"].get("parameters", [])) else [""])
+                for query in queries:
+                    text = client.get(address + query).text
+                    asks += 1
+                    found = {int(r) for r in re.findall(MARK + r"-(\d)", text)}
+                    seen.setdefault(name, set()).update(found)
+                    check(found <= allowed, f"{role} of {organisation} cleared for {WORDS[rank]}: {path}{query} tells of {[WORDS[r] for r in found - allowed]}: {text[max(0, text.find(MARK) - 200):][:500]}")
+        if organisation == "rs_mup" and role == "analyst":
+            for name in ("judgements_list", "submissions_list", "search"):
+                check(seen[name] == allowed, f"control: {name} tells {organisation} of all up to {WORDS[rank]}: {seen[name]}")
+    return asks
+
+
 with tempfile.TemporaryDirectory(prefix="threatlas-") as folder:
     data = pathlib.Path(folder) / "data"
     if len(sys.argv) > 2:
@@ -111,4 +169,5 @@ with tempfile.TemporaryDirectory(prefix="threatlas-") as folder:
         administrator = first_administrator(service)
         walked = routes_by_role(service, administrator, written_table())
         markings(service, administrator, data, folder)
-print(f"{walked} routes by {len(ROLES)} roles of two organisations, {len(WORDS)} markings by {len(WORDS)} clearances of three: {checks} checks passed")
+        asks = routes_by_marking(service, administrator, written_table(), marked_texts(service, administrator, data, folder))
+print(f"{walked} routes by {len(ROLES)} roles of two organisations, {len(WORDS)} markings by {len(WORDS)} clearances of three, {asks} answers read for texts above the marking: {checks} checks passed")

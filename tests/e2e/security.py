@@ -93,7 +93,7 @@ def strangers(service):
             answer = Client(service.port).send(method, fill(pattern), body=None if method == "GET" else {})
             walked += 1
             check(answer.status == 401, f"a stranger's {method} {pattern} is answered 401", answer)
-            check(answer.header("Content-Type", ).startswith("application/problem+json"), f"{method} {pattern} says so as a problem", answer)
+            check(answer.header("Content-Type", ).startswith("application/taxii+json" if pattern.startswith("/taxii2") else "application/problem+json"), f"{method} {pattern} says so as a problem", answer)
     check(walked > 40, f"the document names the routes ({walked})")
     check(Client(service.port).get("/api/v1/nothing-of-the-kind").status == 401, "a stranger does not learn which paths exist")
     for header in ({"Authorization": "Bearer tla_0000"}, {"Authorization": "Basic YWRhOnB3"}, {"Cookie": "threatlas_session=AAAA"}, {"X-Forwarded-User": "ada"}, {"X-Original-URL": "/healthz"}):

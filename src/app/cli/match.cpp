@@ -35,12 +35,17 @@ struct Arguments {
 
 struct Open {
     std::unique_ptr<store::Store> store;
+    std::unique_ptr<model::Catalogue> catalogue;
     std::unique_ptr<matching::Desk> desk;
 };
-Result<Open> open(const Session& session) {
+Result<Open> open(const Session& session, bool to_talk = false) {
     Open out;
     THREATLAS_TRY(out.store, open_store(session));
-    out.desk = std::make_unique<matching::Desk>(*out.store);
+    if (to_talk) {
+        THREATLAS_TRY(auto catalogue, open_catalogue(session));
+        out.catalogue = std::make_unique<model::Catalogue>(std::move(catalogue));
+    }
+    out.desk = std::make_unique<matching::Desk>(*out.store, std::function<std::int64_t()>{}, out.catalogue.get());
     return out;
 }
 model::Reader reader(const Session& session, const std::string& what) { return reader_of(session, "joint_operation: " + what); }
@@ -195,7 +200,7 @@ Result<void> query(const Session& session, const Arguments& arguments) {
     matching::Question question;
     for (const auto& each : rows) question.identifiers.push_back({each.kind, each.value, each.country, each.born});
     question.peers = arguments.peers, question.case_reference = arguments.wanted.case_reference, question.legal_basis = arguments.basis;
-    THREATLAS_TRY(const Open open, app::open(session));
+    THREATLAS_TRY(const Open open, app::open(session, true));
     THREATLAS_TRY(const auto outcome, open.desk->ask(reader(session, "matching"), question));
     if (!print_json(session, model::to_json(outcome))) {
         const std::uint64_t first = arguments.file.empty() ? 0 : 1;
@@ -369,6 +374,7 @@ void add_match(CLI::App& app, Session& session) {
 
     auto* asking = command(match, "query", "ask peers whether they know identifiers: hit or no hit", "echo 'BG 123-AB' | threatlas match query --kind plate --country RS --case 'KT 12/26' --basis 'ZKP 286' --peer me_up --data var/mine", query);
     identifiers(asking);
+    add_catalogue_option(*asking, session);
     asking->add_option("--basis", arguments->basis, "provision that allows the query; goes into both logs");
     asking->add_option("--peer", arguments->peers, "organisation; may be repeated; none: all peers");
     command(match, "log", "what was asked and served, without the identifiers", "threatlas match log --data var/mine", log);

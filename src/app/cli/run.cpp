@@ -50,6 +50,8 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_watch(app, session);
     add_signals(app, session);
     add_decisions(app, session);
+    add_stix(app, session);
+    add_misp(app, session);
     add_bulletin(app, session);
     add_request(app, session);
     add_contact(app, session);
@@ -65,6 +67,8 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     add_people(app, session);
     add_tokens(app, session);
     add_match(app, session);
+    add_node(app, session);
+    add_profile(app, session);
     add_audit(app, session);
     add_doctor(app, session);
     add_completion(app, session);

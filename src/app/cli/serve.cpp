@@ -13,6 +13,7 @@ namespace {
 struct Arguments {
     std::string listen = "127.0.0.1:8080", key_file, certificate, key, client_authority;
     bool client_required = false, quiet_log = false;
+    unsigned sync_every = 30;
 };
 
 core::Result<void> split_address(const std::string& listen, serve::ServeOptions& options) {
@@ -42,7 +43,7 @@ core::Result<void> serve_command(const Session& session, const Arguments& argume
     options.version = THREATLAS_VERSION;
     options.key_file = arguments.key_file;
     options.tls = {arguments.certificate, arguments.key, arguments.client_authority, arguments.client_required};
-    options.log = !arguments.quiet_log;
+    options.log = !arguments.quiet_log, options.sync_every = arguments.sync_every;
     options.workers = std::max(4U, 2 * std::thread::hardware_concurrency());
     if (arguments.certificate.empty() != arguments.key.empty()) return core::fail(core::ErrorCode::bad_usage, "--tls-cert and --tls-key belong together");
     if (arguments.certificate.empty() && options.address != "127.0.0.1" && options.address != "::1")
@@ -74,6 +75,7 @@ void add_serve(CLI::App& app, Session& session) {
     command->add_option("--client-ca", arguments->client_authority, "authority of client certificates (PEM): machines may sign in by theirs");
     command->add_flag("--client-required", arguments->client_required, "refuse whoever brings no certificate");
     command->add_flag("--no-log", arguments->quiet_log, "no line a request on standard error");
+    command->add_option("--sync-every", arguments->sync_every, "seconds between two rounds with the peers ('threatlas node'); 0: none")->capture_default_str()->check(CLI::Range(0U, 86400U));
     command->footer("Examples:\n  threatlas serve --data var/demo --listen 127.0.0.1:8080\n  threatlas serve --data /srv/threatlas --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem");
     command->callback([&session, arguments] { session.action = [&session, arguments] { return serve_command(session, *arguments); }; });
 }

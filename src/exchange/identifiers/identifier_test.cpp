@@ -104,6 +104,7 @@ TEST(Identifiers, Passports) {
 
 TEST(Identifiers, Devices) {
     all_are("imei", "49015420323751", {"490154203237518", "49-015420-323751-8", "49015420323751", "4901542032375101", "IMEI 490154203237518"});
+    EXPECT_EQ(canonical({"imei", "490154203237518", "", ""})->spellings, (std::vector<std::string>{"imei 49015420323751"}));
     refused({"imei", "490154203237517", "", ""}, "check digit");
     refused({"imei", "000000000000000", "", ""}, "one digit");
     refused({"imei", "1234", "", ""}, "15 digits");

@@ -1,9 +1,20 @@
 // Integers modulo 2^255 - 19, eight side by side in AVX-512 with IFMA: five limbs of 51 bits, one lane each.
 // Bounds: every result is carried, limbs below 2^51 + 2^15; the multiplier looks at 52 bits. No instruction used takes longer for some values than for others.
-// To be included inside the instruction set's region (kernel_ifma.cpp), nowhere else.
+// For kernel_ifma.cpp, nowhere else.
 #pragma once
 
 #include "exchange/matching/ristretto.hpp"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx512ifma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx512ifma")
+#endif
 
 namespace threatlas::exchange::matching {
 
@@ -129,3 +140,11 @@ struct FieldIfma {
 };
 
 }  // namespace threatlas::exchange::matching
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

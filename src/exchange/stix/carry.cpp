@@ -58,6 +58,21 @@ Result<std::vector<std::string>> list(const json::object& object, std::string_vi
 
 bool in(std::string_view word, const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
+bool refers(std::string_view type) { return type == "report" || type == "note" || type == "opinion" || type == "grouping"; }
+
+// Where a type has its title and its text; "" where it has none.
+std::pair<std::string_view, std::string_view> places_of(std::string_view type) {
+    if (type == "note") return {"abstract", "content"};
+    if (type == "opinion") return {"", "explanation"};
+    if (type == "relationship" || type == "sighting") return {"", "description"};
+    return {"name", "description"};
+}
+
+std::string text_of(const json::object& object, std::string_view key) {
+    const auto* value = key.empty() ? nullptr : object.if_contains(key);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
+}
+
 // What the type itself must have.
 void add_required(json::object& out, std::string_view type, const Carried& what) {
     if (type == "report") {
@@ -81,7 +96,7 @@ std::string organisation_id(std::string_view organisation) { return id_of("ident
 
 json::object organisation_identity(std::string_view organisation, std::string_view name) {
     return {{"type", "identity"}, {"spec_version", "2.1"}, {"id", organisation_id(organisation)}, {"created", "2026-01-01T00:00:00.000Z"}, {"modified", "2026-01-01T00:00:00.000Z"},
-            {"name", name.empty() ? organisation : name}, {"identity_class", "organization"}};
+            {"name", name.empty() ? organisation : name}, {"identity_class", "organization"}, {"object_marking_refs", marking_refs("TLP:CLEAR")}};
 }
 
 json::object carry(std::string_view stix_type, const Carried& what) {
@@ -89,21 +104,26 @@ json::object carry(std::string_view stix_type, const Carried& what) {
     json::object out{{"type", stix_type}, {"spec_version", "2.1"}, {"id", id_of(stix_type, what.kind + "/" + what.id)}, {"created", created}, {"modified", modified < created ? created : modified}};
     if (!what.originators.empty()) out["created_by_ref"] = organisation_id(what.originators.front());
     if (what.revoked) out["revoked"] = true;
-    if (stix_type == "report" || stix_type == "grouping") out["name"] = what.title.empty() ? what.kind : what.title;
-    if (!what.text.empty()) {
-        if (stix_type == "opinion") out["explanation"] = what.text;
-        else if (stix_type != "note") out["description"] = what.text;
+    const auto [title, body] = places_of(stix_type);
+    if (stix_type == "note") {
+        if (!what.title.empty()) out[title] = what.title;
+    } else if (!title.empty()) {
+        out[title] = what.title.empty() ? what.kind : what.title;
     }
-    if (stix_type == "note" && !what.title.empty()) out["abstract"] = what.title;
+    if (!what.text.empty()) out[body] = what.text;
     add_required(out, stix_type, what);
-    json::array refs = texts(what.refs);
-    if (refs.empty())
-        for (const auto& each : what.originators) refs.emplace_back(organisation_id(each));
-    if (refs.empty()) refs.emplace_back(organisation_id("threatlas"));
-    out["object_refs"] = std::move(refs);
+    if (refers(stix_type)) {
+        json::array refs = texts(what.refs);
+        if (refs.empty())
+            for (const auto& each : what.originators) refs.emplace_back(organisation_id(each));
+        if (refs.empty()) refs.emplace_back(organisation_id("threatlas"));
+        out["object_refs"] = std::move(refs);
+    }
     out["object_marking_refs"] = marking_refs(what.handling);
-    json::object ours{{"extension_type", "property-extension"}, {"kind", what.kind}, {"version", 1}, {"id", what.id}, {"title", what.title}, {"text", what.text}, {"handling", what.handling},
-                      {"originators", texts(what.originators)}, {"record", what.record}};
+    json::object ours{{"extension_type", "property-extension"}, {"kind", what.kind}, {"version", 1}, {"id", what.id}, {"handling", what.handling}, {"originators", texts(what.originators)}, {"record", what.record}};
+    // Only where the object itself does not say the same.
+    if (text_of(out, title) != what.title) ours["title"] = what.title;
+    if (text_of(out, body) != what.text) ours["text"] = what.text;
     if (!what.refs.empty()) ours["refs"] = texts(what.refs);
     out["extensions"] = json::object{{record_extension(), std::move(ours)}};
     return out;
@@ -119,13 +139,14 @@ Result<Carried> carried(const json::object& object) {
     Carried out;
     THREATLAS_TRY(out.kind, text(*ours, "kind"));
     THREATLAS_TRY(out.id, text(*ours, "id"));
-    THREATLAS_TRY(out.title, text(*ours, "title", false));
-    THREATLAS_TRY(out.text, text(*ours, "text", false));
     THREATLAS_TRY(out.handling, text(*ours, "handling"));
     THREATLAS_TRY(out.originators, list(*ours, "originators", kMaxOriginators));
     THREATLAS_TRY(out.refs, list(*ours, "refs", kMaxRefs));
     THREATLAS_TRY(const auto type, text(object, "type"));
     THREATLAS_TRY(const auto id, text(object, "id"));
+    const auto [title, body] = places_of(type);
+    out.title = text_of(ours->contains("title") ? *ours : object, ours->contains("title") ? "title" : title);
+    out.text = text_of(ours->contains("text") ? *ours : object, ours->contains("text") ? "text" : body);
     if (id != id_of(type, out.kind + "/" + out.id)) return fail(ErrorCode::bad_input, "the id of the object is not that of the record it carries");
     THREATLAS_TRY(out.created, text(object, "created"));
     THREATLAS_TRY(out.modified, text(object, "modified"));

@@ -18,11 +18,11 @@ struct Carried {
     std::vector<std::string> originators{};  // organisations; the first made the object
     core::json::object record{};      // the whole of it
     bool revoked = false;
-    std::vector<std::string> refs{};  // STIX ids it is about; none: its originators
+    std::vector<std::string> refs{};  // STIX ids it is about; none: its originators. For types with object_refs
     bool operator==(const Carried&) const = default;
 };
 
-// stix_type: report, note, opinion or grouping; id = id_of(stix_type, kind + '/' + id), object_marking_refs by the handling.
+// stix_type: report, note, opinion, grouping, or another whose own required properties the caller adds; id = id_of(stix_type, kind + '/' + id), object_marking_refs by the handling.
 core::json::object carry(std::string_view stix_type, const Carried& what);
 
 // The same back: carried(carry(x)) == x up to the form of times and handling. bad_input when the extension is missing,

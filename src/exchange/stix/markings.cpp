@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "exchange/stix/ids.hpp"
+#include "exchange/stix/look.hpp"
 
 namespace threatlas::exchange::stix {
 
@@ -69,16 +70,6 @@ std::optional<Marks> parse(std::string_view text) {
     }
     if (out.rank < 0) return std::nullopt;
     return out;
-}
-
-std::string_view text_at(const json::object& object, std::string_view key) {
-    const auto* value = object.if_contains(key);
-    return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view{};
-}
-
-const json::object* object_at(const json::object& object, std::string_view key) {
-    const auto* value = object.if_contains(key);
-    return value != nullptr ? value->if_object() : nullptr;
 }
 
 // What a definition that came along says of itself; false when that is nothing we know.

@@ -216,8 +216,8 @@ TEST(TaxiiClient, PushesInEnvelopesThatFitAndWaitsForTheStatus) {
     Client client({});
     const auto pushed = client.push(server.url + "collections/c/", objects, 1000, [&](std::size_t done) -> core::Result<void> { return last = done, core::Result<void>{}; });
     ASSERT_TRUE(pushed) << pushed.error().message;
-    EXPECT_EQ(sizes, (std::vector<std::size_t>{3, 3, 2}));
-    EXPECT_EQ(pushed->successes, 7u);
+    EXPECT_EQ(sizes, (std::vector<std::size_t>{2, 2, 2, 2}));   // 8, 4, then 2
+    EXPECT_EQ(pushed->successes, 8u);
     EXPECT_EQ(pushed->failures.size(), 2u);
     EXPECT_EQ(last, 9u);
 }

@@ -3,6 +3,7 @@
 #include "ingest/questionnaire.hpp"
 #include "ingest/sources/euda_wastewater/euda_wastewater.hpp"
 #include "ingest/sources/eurostat_crime/eurostat_crime.hpp"
+#include "ingest/sources/fiu_goaml/fiu_goaml.hpp"
 #include "ingest/sources/frontex/frontex.hpp"
 #include "ingest/sources/ransomwhere/ransomwhere.hpp"
 #include "ingest/sources/sepca_2019/sepca_2019.hpp"
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<Importer>> make_importers() {
     std::vector<std::unique_ptr<Importer>> all;
     all.push_back(sources::make_euda_wastewater());
     all.push_back(sources::make_eurostat_crime());
+    all.push_back(sources::make_fiu_goaml());
     all.push_back(sources::make_frontex());
     all.push_back(make_questionnaire_importer());
     all.push_back(sources::make_ransomwhere());

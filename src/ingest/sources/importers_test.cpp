@@ -21,9 +21,9 @@ TEST(Importers, EachIsNamedByASourceOfTheCatalogueOnceAndInOrder) {
     for (const auto& each : make_importers()) {
         names.push_back(each->source());
         EXPECT_NE(catalogue().source(names.back()), nullptr) << names.back();
-        const bool published = each->published() != core::Day{};
-        EXPECT_EQ(published, names.back() != "questionnaire") << names.back();
-        EXPECT_EQ(kFixtures.contains(names.back()), names.back() != "questionnaire") << names.back();
+        const bool published = each->published() != core::Day{}, handed_in = names.back() == "questionnaire" || names.back() == "fiu_goaml";
+        EXPECT_EQ(published, !handed_in) << names.back();
+        EXPECT_EQ(kFixtures.contains(names.back()), !handed_in) << names.back();
     }
     EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
     EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());

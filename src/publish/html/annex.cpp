@@ -52,7 +52,7 @@ void table(Page& page) {
         std::string words;
         for (const std::string& part : {f.title, f.place.empty() ? std::string(en::kRegion) : country != nullptr ? country->name : f.place, value, valued(f) ? fmt::format(en::kScoreOf, fixed(f.score.q50, 0)) : "", first, f.already_public && open ? std::string(en::kAlreadyPublic) : ""})
             if (!part.empty()) words += " · " + part;
-        page.put("<p id=\"" + f.id + "\">" + evidence_link(f.id) + escape(words) + "</p>\n");
+        page.put("<p id=\"" + escape(f.id) + "\">" + evidence_link(f.id) + escape(words) + "</p>\n");
     }
     page.put("</div>\n");
 }

@@ -142,10 +142,16 @@ Routes people_routes(Shared access, const model::Catalogue& catalogue) {
         items.push_back({{"id", "regional"}, {"name", "Working group"}, {"organisation", "The working group of the region"}, {"country", ""}});
         return api::list(call, std::move(items), organisations_listing);
     };
-    const auto rights = [](const Call&) -> Result<net::Response> {
-        json::array rows = rights_json();
-        const auto total = static_cast<std::int64_t>(rows.size());
-        return json_answer({{"items", std::move(rows)}, {"total", total}});
+    const api::Listing rights_listing = [] {
+        api::Listing out{"rights", {}, "route"};
+        const json::array rows = rights_json();
+        for (const auto& each : rows.at(0).as_object()) out.fields.emplace_back(each.key());
+        return out;
+    }();
+    const auto rights = [rights_listing](const Call& call) -> Result<net::Response> {
+        std::vector<json::object> rows;
+        for (const auto& each : rights_json()) rows.push_back(each.as_object());
+        return api::whole(call, std::move(rows), rights_listing);
     };
     const json::object person = schema_of({{"id", "string"}, {"name", "string"}, {"email", "string"}, {"organisation", "string"}, {"role", "string"}, {"clearance", "string"}, {"state", "string"}, {"totp", "boolean"}, {"made", "string"}, {"last_seen", "string"}});
     const json::object invitation = schema_of({{"id", "string"}, {"organisation", "string"}, {"role", "string"}, {"clearance", "string"}, {"made_by", "string"}, {"made", "string"}, {"expires", "string"}});
@@ -159,7 +165,7 @@ Routes people_routes(Shared access, const model::Catalogue& catalogue) {
             {"POST", "/api/v1/invitations", "invitation_create", "invite somebody: the link is answered once", "people", [access, &catalogue](const Call& call) { return invite(access, catalogue, call); }, {}, invite_body, {invitation}, 201},
             {"DELETE", "/api/v1/invitations/{token}", "invitation_delete", "withdraw an invitation, by its id", "people", withdraw, {}, {}, {}, 204},
             {"GET", "/api/v1/organisations", "organisations_list", "whom people belong to", "people", organisations, api::list_parameters(organisations_listing), {}, {api::list_schema(model::json_schema<model::Member>())}},
-            {"GET", "/api/v1/rights", "rights_get", "who may do what: the one table", "people", rights, {}, {}, {{{"type", "object"}}}}};
+            {"GET", "/api/v1/rights", "rights_get", "who may do what: the one table", "people", rights, api::list_parameters(rights_listing), {}, {{{"type", "object"}}}}};
 }
 
 }  // namespace threatlas::serve::access

@@ -123,6 +123,22 @@ constexpr Right kTable[] = {
     {"decision_get", "read", "-aaaa-", "*"},
     {"decision_create", "person", "-aaa--", "*"},
     {"decision_step", "person", "-aaa--", "*"},
+    // Profiles.
+    {"profiles_list", "read", "-aaaa-", "*"},
+    {"profile_compile", "write", "-aa---", "*"},
+    {"profile_subscriptions_list", "read", "-aaaa-", "*"},
+    {"profile_subscribe", "write", "-aaa--", "*"},
+    {"profile_get", "read", "-aaaa-", "*"},
+    {"profile_step", "person", "--a---", "*"},
+    {"profile_changes", "read", "-aaaa-", "*"},
+    {"profile_page", "read", "-aaa--", "*"},
+    {"profile_stix", "read", "-aaa--", "*"},
+    // Nodes.
+    {"node_get", "read", "-aaaaa", "*"},
+    {"nodes_list", "read", "-aaaaa", "*"},
+    {"node_add", "person", "-----a", "*"},
+    {"node_remove", "person", "-----a", "*"},
+    {"nodes_aside", "read", "---aaa", "*"},
     // TAXII: of each collection whoever it names, of each object whoever its markings let.
     {"taxii_discovery", "taxii", "aaaa-a", "*"},
     {"taxii_root", "taxii", "aaaa-a", "*"},

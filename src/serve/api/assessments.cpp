@@ -23,7 +23,7 @@ Result<Whole> named(Service& service, const Call& call) {
     THREATLAS_TRY(const Whole whole, service.shelf->get(call.caller.reader, call.path.at("assessment")));
     const std::string& path = call.request.path;   // what of it: '/figures/f-1'
     const std::size_t rest = path.find('/', std::string_view("/api/v1/assessments/").size());
-    THREATLAS_CHECK(service.reads->note(call.caller.reader, "assessment " + whole->id + (rest == std::string::npos ? std::string() : path.substr(rest, 200))));
+    THREATLAS_CHECK(service.reads->read(call.caller.reader, "assessment " + whole->id + (rest == std::string::npos ? std::string() : path.substr(rest, 200))));
     return whole;
 }
 
@@ -58,18 +58,19 @@ json::object head_of(const assess::Assessment& a) {
 
 std::string text_of(const store::StoreState& state) { return state.rows + "|" + state.assessments; }
 
-// As it was last made for the same rights, if nothing changed since.
-std::optional<net::Response> kept_page(Service& service, const Call& call) {
+// As it was last made for the same rights, if nothing changed since. quick: on the event loop, which does not wait for
+// the log: so only what this reader was noted for within the minute.
+std::optional<net::Response> kept_page(Service& service, const Call& call, bool quick) {
     if (!call.request.query.empty()) return std::nullopt;
     const auto state = service.fresh->now();
     if (!state) return std::nullopt;
     const auto page = service.pages.find(call.caller.reader, call.request.path, text_of(*state));
-    if (!page || !service.reads->note(call.caller.reader, page->object)) return std::nullopt;
+    if (!page || !(quick ? service.reads->again(call.caller.reader, page->object) : service.reads->read(call.caller.reader, page->object).has_value())) return std::nullopt;
     return response_of(*page);
 }
 
 Result<net::Response> threat_page(Service& service, const Call& call) {
-    if (auto known = kept_page(service, call)) return std::move(*known);
+    if (auto known = kept_page(service, call, false)) return std::move(*known);
     THREATLAS_TRY(const store::StoreState state, service.fresh->now());   // before the reading: what changes meanwhile is seen
     THREATLAS_TRY(const Whole whole, named(service, call));
     THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));
@@ -151,7 +152,7 @@ Routes assessment_routes(Service& service) {
         THREATLAS_TRY(const Whole whole, named(service, call));
         return kept(json_answer(head_of(*whole)));
     }, {}, {}, {{{"type", "object"}}}});
-    routes.push_back({"GET", "/api/v1/assessments/{assessment}/threats/{threat}", "threat_get", "one threat: position, criteria, lenses, figures, forecasts, signals, gaps, members", "assessments", [&service](const Call& call) { return threat_page(service, call); }, {}, {}, {{{"type", "object"}}}, 200, [&service](const Call& call) { return kept_page(service, call); }});
+    routes.push_back({"GET", "/api/v1/assessments/{assessment}/threats/{threat}", "threat_get", "one threat: position, criteria, lenses, figures, forecasts, signals, gaps, members", "assessments", [&service](const Call& call) { return threat_page(service, call); }, {}, {}, {{{"type", "object"}}}, 200, [&service](const Call& call) { return kept_page(service, call, true); }});
     routes.push_back({"GET", "/api/v1/assessments/{assessment}/figures/{figure}", "figure_get", "one figure with the rows behind it that you may see", "assessments", [&service](const Call& call) -> Result<net::Response> {
         THREATLAS_TRY(const Whole whole, named(service, call));
         THREATLAS_TRY(const store::Sight sight, service.store->sight(call.caller.reader));

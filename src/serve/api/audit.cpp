@@ -25,6 +25,7 @@ Result<net::Response> entries(Service& service, const Call& call) {
     });
     for (const std::string& each : {query.from, query.to})
         if (!each.empty()) THREATLAS_CHECK(core::parse_day(each.substr(0, 10)));
+    THREATLAS_CHECK(service.reads->sweep());   // what was counted in minutes that are over
     THREATLAS_TRY(const auto found, service.store->search_audit(call.caller.reader, query));
     std::vector<json::object> items;
     for (const auto& e : found.entries) {

@@ -47,7 +47,7 @@ Routes coverage_routes(Service& service) {
     auto counted = std::make_shared<Counted>();
     return {{"GET", "/api/v1/coverage", "coverage_get", "completeness and timeliness of what each member's country has reported for each threat", "data", [&service, counted](const Call& call) -> Result<net::Response> {
         THREATLAS_TRY(const auto index, service.observations->get(call.caller.reader));
-        THREATLAS_CHECK(service.reads->note(call.caller.reader, "coverage of snapshot " + index->snapshot().hash));
+        THREATLAS_CHECK(service.reads->read(call.caller.reader, "coverage of snapshot " + index->snapshot().hash));
         const auto cells = counted->of(*index, service.catalogue);
         const core::Day today = service.today();
         std::vector<json::object> items;

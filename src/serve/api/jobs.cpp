@@ -58,8 +58,18 @@ Result<Response> cancel(Office& office, const Call& call) {
     return answer(to_json(job), 202);
 }
 
+const api::Listing& log_listing() {
+    static const api::Listing it{"log", {"number", "line"}, "number"};
+    return it;
+}
+
 Result<Response> log(Office& office, const Call& call) {
     THREATLAS_TRY(const Job job, office.jobs.find(call.caller.reader, path_value(call, "job")));
+    if (!call.request.query.empty()) {   // as a table of numbered lines
+        std::vector<json::object> rows;
+        for (const auto& each : job.log) rows.push_back({{"number", rows.size() + 1}, {"line", each}});
+        return api::list(call, std::move(rows), log_listing());
+    }
     json::array lines(job.log.begin(), job.log.end());
     const auto total = lines.size();
     return answer(json::object{{"items", std::move(lines)}, {"total", total}});
@@ -94,7 +104,7 @@ Routes jobs_routes(Office& office) {
         {"POST", "/api/v1/jobs", "job_create", "Start long work: kind assess {title, as_of, leave_out, draws, seed, previous}, report {assessment, edition, format}, watch {step, budget}, review, checkpoint, verify", "jobs", with(add), {}, asked, {object}, 202},
         {"GET", "/api/v1/jobs/{job}", "job_get", "One job", "jobs", with(get), {}, {}, {object}},
         {"DELETE", "/api/v1/jobs/{job}", "job_cancel", "Cancel a job that waits or runs", "jobs", with(cancel), {}, {}, {object}, 202},
-        {"GET", "/api/v1/jobs/{job}/log", "job_log", "Its log", "jobs", with(log), {}, {}, {object}},
+        {"GET", "/api/v1/jobs/{job}/log", "job_log", "Its log: lines; with a query, numbered lines as any list", "jobs", with(log), api::list_parameters(log_listing()), {}, {object}},
         {"GET", "/api/v1/jobs/{job}/results/{name}", "job_result", "A file the job wrote", "jobs", with(result), {}, {}, {{{"type", "string"}, {"format", "binary"}}, "application/octet-stream"}},
     };
 }

@@ -122,6 +122,12 @@ Result<net::Response> list(const Call& call, std::vector<json::object> items, co
     return net::json_response(200, core::write_json(out));
 }
 
+Result<net::Response> whole(const Call& call, std::vector<json::object> items, const Listing& listing) {
+    if (!call.request.query.empty()) return list(call, std::move(items), listing);
+    const auto total = static_cast<std::int64_t>(items.size());
+    return net::json_response(200, core::write_json(json::object{{"items", json::array(std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()))}, {"total", total}}));
+}
+
 std::vector<std::string> formats_of(const Listing& listing) {
     std::vector<std::string> out{"json", "csv", "xlsx"};
     if (!listing.place.empty() && listing.geography) out.emplace_back("geojson");

@@ -27,6 +27,9 @@ struct Listing {
 // Cost: linear in the items, and their sorting.
 core::Result<net::Response> list(const Call& call, std::vector<core::json::object> items, const Listing& listing);
 
+// A list that is short and always wanted whole: without a query all of it, with one as any other list.
+core::Result<net::Response> whole(const Call& call, std::vector<core::json::object> items, const Listing& listing);
+
 // The formats a list comes in.
 std::vector<std::string> formats_of(const Listing& listing);
 

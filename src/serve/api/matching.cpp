@@ -45,7 +45,7 @@ struct CloseBody {
 
 // One for the server; its filters stay in memory.
 struct Room {
-    explicit Room(Office& in) : office(in), desk(in.store), sessions(in.store, desk) {
+    explicit Room(Office& in) : office(in), desk(in.store, {}, &in.catalogue), sessions(in.store, desk) {
         desk.on_alarm([this](const matching::Alarm& alarm) { office.events.tell({.type = "match_alarm", .data = {{"id", alarm.id}, {"rule", alarm.rule}, {"side", alarm.side}, {"party", alarm.party}}, .organisation = own(), .handling = "TLP:GREEN"}); });
     }
     std::string own() {

@@ -155,7 +155,7 @@ Result<net::Response> observations(Service& service, const Call& call) {
     THREATLAS_TRY(Question q, read(call));
     if (access::own_only("observations_list", call.caller)) q.query.filters.emplace_back("member", std::vector<std::string>{call.caller.reader.organisation});
     THREATLAS_TRY(const Index index, service.observations->get(call.caller.reader));
-    THREATLAS_CHECK(service.reads->note(call.caller.reader, "observations" + said(call.request) + " of snapshot " + index->snapshot().hash));
+    THREATLAS_CHECK(service.reads->read(call.caller.reader, "observations" + said(call.request) + " of snapshot " + index->snapshot().hash));
     const auto found = index->find(q.query);
     if (q.format == "json") return kept(page(*index, found, q));
     THREATLAS_CHECK(may_leave(service, call, *index, found));
@@ -198,7 +198,7 @@ Result<net::Response> series(Service& service, const Call& call) {
     if (!call.request.parameter("what")) return fail(ErrorCode::bad_input, "say of what: ?what=<code>; /api/v1/region/codes lists the codes", {"query", 0, "what"});
     if (access::own_only("series_get", call.caller)) query.filters.emplace_back("member", std::vector<std::string>{call.caller.reader.organisation});
     THREATLAS_TRY(const Index index, service.observations->get(call.caller.reader));
-    THREATLAS_CHECK(service.reads->note(call.caller.reader, "series" + said(call.request) + " of snapshot " + index->snapshot().hash));
+    THREATLAS_CHECK(service.reads->read(call.caller.reader, "series" + said(call.request) + " of snapshot " + index->snapshot().hash));
     const auto found = index->find(query);
     if (found.size() > 200000) return fail(ErrorCode::bad_input, "these are " + std::to_string(found.size()) + " observations; ask for a place, a member or a stretch of time as well", {"query", 0, "what"});
     std::map<std::string, json::object> made;

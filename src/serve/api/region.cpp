@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "model/schema.hpp"
 #include "serve/api/answers.hpp"
+#include "serve/api/listing.hpp"
 #include "serve/api/routes.hpp"
 
 namespace threatlas::serve::api {
@@ -15,7 +16,12 @@ Routes region_routes(Service& service) {
         out["version"] = service.version;
         return kept(json_answer(out));
     };
-    const auto whats = [&service](const Call&) -> core::Result<net::Response> { return kept(json_answer({{"items", model::to_json(service.catalogue.whats)}, {"total", static_cast<std::int64_t>(service.catalogue.whats.size())}})); };
+    Listing codes{"codes", {}, "id"};
+    model::for_each_field<model::What>([&](const auto& f) { codes.fields.emplace_back(f.name); });
+    const auto whats = [&service, codes](const Call& call) -> core::Result<net::Response> {
+        THREATLAS_TRY(auto out, whole(call, objects_of(service.catalogue.whats), codes));
+        return kept(std::move(out));
+    };
     const auto map = [&service](const Call&) -> core::Result<net::Response> {
         const std::string path = service.catalogue_folder + "/map.geojson";
         if (!std::filesystem::exists(path)) return core::fail(core::ErrorCode::not_found, "this catalogue has no map");
@@ -23,7 +29,7 @@ Routes region_routes(Service& service) {
         return kept({200, {{"Content-Type", "application/geo+json"}}, std::move(text)});
     };
     return {{"GET", "/api/v1/region", "region_get", "the region: members, threats, lenses, criteria, indicators, sources, words", "region", region, {}, {}, {extended(model::json_schema<model::Catalogue>(), {{"version", core::json::object{{"type", "string"}}}})}},
-            {"GET", "/api/v1/region/codes", "region_codes", "everything that can be measured, by code", "region", whats, {}, {}, {{{"type", "object"}}}},
+            {"GET", "/api/v1/region/codes", "region_codes", "everything that can be measured, by code", "region", whats, list_parameters(codes), {}, {list_schema(model::json_schema<model::What>())}},
             {"GET", "/api/v1/region/map", "region_map", "outlines of the countries, public domain", "region", map, {}, {}, {{{"type", "object"}}, "application/geo+json"}}};
 }
 

@@ -1,16 +1,18 @@
 // Search over what the reader may see: threats, indicators, codes, figures, judgements, signals, decisions,
-// submissions. Names of the region are found in whichever script they are typed. Everything is read through the
-// store's own calls, so what a reader may not see is not found either.
+// submissions, in whichever script of the region it is typed. What people and detectors wrote is found by the store
+// (store/texts.hpp), so what a reader may not see is not found either.
 #include <algorithm>
 #include <map>
 #include <mutex>
 
-#include "analyse/early_warning/follow_up.hpp"
 #include "core/calendar.hpp"
 #include "core/text.hpp"
+#include "core/words.hpp"
+#include "model/json_codec.hpp"
 #include "serve/api/bodies.hpp"
+#include "serve/api/export.hpp"
 #include "serve/jobs/office.hpp"
-#include "work/decisions.hpp"
+#include "store/texts.hpp"
 #include "work/judging.hpp"
 #include "work/reporting.hpp"
 
@@ -34,33 +36,11 @@ Entry entry(std::string type, std::string id, std::string title, std::string tex
     return out;
 }
 
-std::vector<std::string> words_of(const std::string& folded) {
-    std::vector<std::string> out;
-    std::string word;
-    for (const char c : folded + " ") {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 128) word += c;
-        else if (!word.empty()) out.push_back(std::move(word)), word.clear();
-    }
-    return out;
-}
-
-// Where a word begins in the text counts more than where it only occurs. 0: not there.
-double weight(const std::string& text, const std::string& word) {
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
-        const bool begins = at == 0 || !((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= '0' && text[at - 1] <= '9'));
-        if (!begins) continue;
-        const auto end = at + word.size();
-        const bool whole = end == text.size() || !((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= '0' && text[end] <= '9'));
-        return whole ? 3 : 2;
-    }
-    return word.size() >= 3 && text.find(word) != std::string::npos ? 1 : 0;
-}
-
 // Every word must be found somewhere; the title counts thrice.
 double score(const Entry& each, const std::vector<std::string>& words) {
     double sum = 0;
     for (const auto& word : words) {
-        const double found = 3 * weight(each.folded_title, word) + weight(each.folded_text, word);
+        const double found = 3 * core::word_weight(each.folded_title, word) + core::word_weight(each.folded_text, word);
         if (found <= 0) return 0;
         sum += found;
     }
@@ -89,7 +69,7 @@ class Searching {
     Result<Response> answer_to(const Call& call) {
         const std::string asked = call.request.parameter("q").value_or("");
         THREATLAS_CHECK(fit_text(asked, "q", 200, true));
-        const auto words = words_of(core::fold_name(asked));
+        const auto words = core::words_of(core::fold_name(asked));
         if (words.empty()) return fail(ErrorCode::bad_usage, "'q' holds no word to look for");
         std::size_t limit = 50;
         if (const auto text = call.request.parameter("limit")) {
@@ -99,19 +79,23 @@ class Searching {
         }
         const std::string type = call.request.parameter("type").value_or("");
         std::vector<std::pair<double, Entry>> found;
-        const auto take = [&](const Entry& each) {
+        // least: what it was found for otherwise: inflected, or written nearly so.
+        const auto take = [&](const Entry& each, double least = 0) {
             if (!type.empty() && each.type != type) return;
-            if (const double s = score(each, words); s > 0) found.emplace_back(s, each);
+            if (const double s = std::max(score(each, words), least); s > 0) found.emplace_back(s, each);
         };
         for (const auto& each : region_) take(each);
         const model::Reader& reader = call.caller.reader;
         THREATLAS_CHECK(figures(reader, take));
-        if (reader.role != model::Role::auditor && reader.role != model::Role::administrator) THREATLAS_CHECK(told(reader, take));
-        THREATLAS_TRY(const auto submissions, office_.store.submissions(reader));
-        for (const auto& each : submissions)
-            if (reader.role != model::Role::contributor || each.member == reader.organisation)
-                take(entry("submission", each.id, each.file, each.source + " " + each.member + " " + each.mapping, "/data/submissions/" + each.id));
+        THREATLAS_CHECK(told(reader, asked, take));
         std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        const std::string format = call.request.parameter("format").value_or("json");
+        if (format == "csv" || format == "xlsx") {
+            std::vector<json::object> rows;
+            for (const auto& [s, each] : found) rows.push_back({{"type", each.type}, {"id", each.id}, {"title", each.title}, {"text", each.text}, {"score", s}});
+            return api::exported({format, "search", {"type", "id", "title", "text", "score"}, "", {}}, api::rows_of(std::move(rows)));
+        }
+        if (format != "json") return fail(ErrorCode::bad_usage, "what is found comes as json, csv, xlsx");
         json::array items;
         std::map<std::string, std::size_t> by_type;
         for (const auto& [s, each] : found) {
@@ -142,17 +126,30 @@ class Searching {
         return {};
     }
 
-    // What people and detectors have said.
+    // What people and detectors have said, as far as it is for the role.
     template <class Take>
-    Result<void> told(const model::Reader& reader, Take&& take) {
-        if (reader.role != model::Role::contributor) {
-            THREATLAS_TRY(const auto signals, analyse::early_warning::followed(office_.store, reader));
-            for (const auto& each : signals) take(entry("signal", each.signal.id, each.signal.title, each.signal.sentence, "/signals/" + each.signal.id));
-            THREATLAS_TRY(const auto decisions, work::decisions(office_.store, reader));
-            for (const auto& each : decisions) take(entry("decision", each.id, each.title, each.measure, "/decisions/" + each.id));
+    Result<void> told(const model::Reader& reader, const std::string& asked, Take&& take) {
+        store::TextQuery query{asked, {"submission"}, 1000};
+        const bool reads_evidence = reader.role != model::Role::auditor && reader.role != model::Role::administrator;
+        if (reads_evidence) query.kinds.push_back("claim");
+        if (reads_evidence && reader.role != model::Role::contributor) query.kinds.insert(query.kinds.end(), {"signal", "decision"});
+        THREATLAS_TRY(const auto hits, store::find_texts(office_.store, reader, query));
+        for (const store::TextHit& hit : hits) {
+            THREATLAS_TRY(const auto json, core::parse_json(hit.json, hit.id));
+            const auto field = [&](const char* name) {
+                const auto* value = json.is_object() ? json.get_object().if_contains(name) : nullptr;
+                return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+            };
+            if (hit.kind == "signal") take(entry("signal", hit.id, field("title"), field("sentence"), "/signals/" + hit.id), hit.score);
+            if (hit.kind == "decision") take(entry("decision", hit.id, field("title"), field("measure"), "/decisions/" + hit.id), hit.score);
+            if (hit.kind == "submission" && (reader.role != model::Role::contributor || field("member") == reader.organisation))
+                take(entry("submission", hit.id, field("file"), field("source") + " " + field("member") + " " + field("mapping"), "/data/submissions/" + hit.id), hit.score);
+            if (hit.kind != "claim") continue;
+            model::Claim claim;
+            THREATLAS_CHECK(model::from_json(json, claim, "claim"));
+            if (const auto each = work::judged(claim))
+                take(entry("claim", each->id, each->text, each->threat + " " + each->criterion + " " + each->organisation + " " + each->value, "/threats/" + each->threat), hit.score);
         }
-        THREATLAS_TRY(const auto judgements, work::judgements(office_.store, reader));
-        for (const auto& each : judgements) take(entry("claim", each.id, each.text, each.threat + " " + each.criterion + " " + each.organisation + " " + each.value, "/threats/" + each.threat));
         return {};
     }
 
@@ -168,7 +165,7 @@ class Searching {
 Routes search_routes(Office& office) {
     const auto searching = std::make_shared<Searching>(office);
     return {{"GET", "/api/v1/search", "search", "Search over what you may see, in any script of the region", "search", [searching](const Call& call) { return searching->answer_to(call); },
-             {{"q", "words, all of them", {{"type", "string"}}, true}, {"type", "only of this type: threat, indicator, code, observation, place, assessment, figure, signal, decision, claim, submission"}, {"limit", "at most so many", {{"type", "integer"}}}}, {}, {{{"type", "object"}}}}};
+             {{"q", "words, all of them", {{"type", "string"}}, true}, {"type", "only of this type: threat, indicator, code, observation, place, assessment, figure, signal, decision, claim, submission"}, {"limit", "at most so many", {{"type", "integer"}}}, {"format", "json, or all of it as csv or xlsx", {{"enum", json::array{"json", "csv", "xlsx"}}}}}, {}, {{{"type", "object"}}}}};
 }
 
 }  // namespace threatlas::serve

@@ -1,7 +1,9 @@
 // The workbench over the API: weights tried, set, brought together, dissented from, fixed and published.
 #include "core/text.hpp"
 #include "model/schema.hpp"
+#include "serve/api/answers.hpp"
 #include "serve/api/bodies.hpp"
+#include "serve/api/listing.hpp"
 #include "serve/jobs/office.hpp"
 #include "store/rights.hpp"
 #include "work/reporting.hpp"
@@ -105,9 +107,18 @@ Result<Response> freeze(Office& office, const Call& call) {
     return answer(model::to_json(fixed), 201);
 }
 
+const api::Listing& freezes_listing() {
+    static const api::Listing it = [] {
+        api::Listing out{"freezes", {}, "id", "-at"};
+        model::for_each_field<work::Freeze>([&](const auto& f) { out.fields.emplace_back(f.name); });
+        return out;
+    }();
+    return it;
+}
+
 Result<Response> freezes(Office& office, const Call& call) {
     THREATLAS_TRY(const auto all, office.workbench->freezes(call.caller.reader));
-    return answer(json::object{{"items", model::to_json(all)}, {"total", all.size()}});
+    return api::whole(call, api::objects_of(all), freezes_listing());
 }
 
 Result<Response> compare(Office& office, const Call& call) {
@@ -168,7 +179,7 @@ Routes workbench_routes(Office& office) {
         {"POST", at + "/dissent", "workbench_dissent", "Record the own member's dissent", "workbench", with(dissent), {}, {model::json_schema<DissentBody>()}, {model::json_schema<work::Dissent>()}, 201},
         {"POST", at + "/freeze", "workbench_freeze", "Fix weights and dissent; later changes are refused", "workbench", with(freeze), {}, {}, {model::json_schema<work::Freeze>()}, 201},
         {"POST", at + "/publish", "workbench_publish", "Approve an edition of what was frozen and write it; a job", "workbench", with(publish), {}, {model::json_schema<PublishBody>()}, {object}, 202},
-        {"GET", "/api/v1/freezes", "freezes_list", "What was frozen", "workbench", with(freezes), {}, {}, {object}},
+        {"GET", "/api/v1/freezes", "freezes_list", "What was frozen", "workbench", with(freezes), api::list_parameters(freezes_listing()), {}, {api::list_schema(model::json_schema<work::Freeze>())}},
         {"GET", "/api/v1/freezes/{freeze}/changes", "freeze_changes", "What differs from an earlier freeze", "workbench", with(compare), {{"since", "the earlier freeze", {{"type", "string"}}, true}}, {}, {object}},
     };
 }

@@ -10,6 +10,8 @@
 
 #include "core/text.hpp"
 #include "serve/api/matching.hpp"
+#include "serve/api/nodes.hpp"
+#include "serve/api/profiles.hpp"
 #include "serve/contact/runner.hpp"
 #include "serve/uploads/uploads.hpp"
 #include "work/workbench.hpp"
@@ -122,7 +124,7 @@ void Office::stop() {
 
 Routes office_routes(Office& office) {
     Routes out;
-    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), contact_routes(office), directory_routes(office), triage_routes(office), search_routes(office), matching_routes(office)})
+    for (const auto& part : {jobs_routes(office), events_routes(office), uploads_routes(office), workbench_routes(office), judgements_routes(office), decisions_routes(office), contact_routes(office), directory_routes(office), profiles_routes(office), nodes_routes(office), triage_routes(office), search_routes(office), matching_routes(office)})
         out.insert(out.end(), part.begin(), part.end());
     return out;
 }

@@ -1,6 +1,7 @@
 // What PostgreSQL has beside the common schema: the table of observations, the role of the program, and the
 // row-level rights. The rules of threatlas_may_see are those of store/rights.hpp; a test holds them together.
 #include "store/postgres/segments.hpp"
+#include "store/texts.hpp"
 
 namespace threatlas::store::postgres {
 namespace {
@@ -101,6 +102,7 @@ DO $$ BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO threatlas_app', current_schema());
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO threatlas_app', current_schema());
         REVOKE UPDATE, DELETE ON audit FROM threatlas_app;
+        REVOKE ALL ON text_index FROM threatlas_app;
     END IF;
 END $$;
 )sql";
@@ -110,9 +112,13 @@ END $$;
 core::Result<void> set_up(Database& database) {
     THREATLAS_CHECK(database.run(kTables));
     THREATLAS_CHECK(database.run(kRules));
-    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries", "collection_objects", "match_entries"})
+    for (const char* table : {"observations", "submissions", "claims", "rejects", "assessments", "dossiers", "dossier_steps", "desk_items", "attachments", "deliveries", "collection_objects", "match_entries", "own_node", "peers", "peer_states", "posted", "arrivals"})
         THREATLAS_CHECK(database.run("ALTER TABLE " + std::string(table) + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"));
     THREATLAS_CHECK(database.run(kPolicies));
+    // Of the program alone: encrypted, and nobody's to read as a reader.
+    for (const char* table : {"own_node", "peers", "peer_states", "posted", "arrivals"})
+        THREATLAS_CHECK(database.run("DROP POLICY IF EXISTS threatlas_rows ON " + std::string(table) + "; CREATE POLICY threatlas_rows ON " + table + " USING (threatlas_whole()) WITH CHECK (threatlas_whole());"));
+    THREATLAS_CHECK(set_up_texts(database));
     return database.run(kGrants);
 }
 

@@ -20,7 +20,7 @@ model::Reader cleared(const std::string& organisation, const std::string& cleara
 
 store::Sight sight_of(const std::string& receiver) {
     std::vector<store::Consent> consents;
-    if (receiver == "consented") consents.push_back({.id = "C-1", .originator = "rs_mup", .submission = "N-1", .to = "mk_mvr", .purpose = {}, .given_by = "x", .until = {}, .handling = {}, .revoked = false});
+    if (receiver == "consented") consents.push_back({.id = "C-1", .originator = "rs_mup", .submission = "N-1", .to = "mk_mvr", .purpose = {}, .given_by = "x", .until = {}, .revoked = false, .handling = {}});
     const std::string organisation = receiver == "originator" ? "rs_mup" : receiver == "addressed" ? "bg_mvr" : receiver == "group" ? "regional" : "mk_mvr";
     return must(store::Sight::of(cleared(organisation), std::move(consents), "2026-05-01T00:00:00Z"));
 }
@@ -104,7 +104,7 @@ TEST(Exits, PassingOnAndMarkingMoreMildlyNeedTheOwnersConsent) {
     const Folder folder;
     const auto store = must(store::Store::create(folder / "s", store::testing::fixed_clock()));
     const auto give = [&](const std::string& to, const std::string& subject, const std::string& handling, const std::string& until = {}) {
-        return must(store->give_consent(cleared("rs_mup"), {.id = {}, .originator = "rs_mup", .submission = subject, .to = to, .purpose = {}, .given_by = "desk", .until = until, .handling = handling, .revoked = false}));
+        return must(store->give_consent(cleared("rs_mup"), {.id = {}, .originator = "rs_mup", .submission = subject, .to = to, .purpose = {}, .given_by = "desk", .until = until, .revoked = false, .handling = handling}));
     };
     const Marked amber{"N-1", {2, 0}, {"rs_mup"}, {"bg_mvr", "rs_mup"}}, green{"N-1", {1, 0}, {"rs_mup"}, {}}, green_h2{"N-1", {1, store::kH2}, {"rs_mup"}, {}};
     EXPECT_TRUE(may_pass_on(*store, "bg_mvr", green, "mk_mvr"));

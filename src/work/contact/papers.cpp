@@ -378,7 +378,7 @@ Result<store::Consent> consent_to(const Desk& desk, const model::Reader& who, co
     THREATLAS_TRY(const auto all, papers(desk, who, kind, id));
     if (all.empty()) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id.substr(0, 60) + "'");
     if (!has(all.back().owners, who.organisation)) return fail(ErrorCode::not_allowed, "consent is for those whose marks bind it: " + core::join(all.back().owners, ", "));
-    THREATLAS_TRY(const store::Consent given, desk.store.give_consent(who, {.id = {}, .originator = who.organisation, .submission = id, .to = to, .purpose = {}, .given_by = "contact desk of " + who.organisation, .until = until, .handling = handling, .revoked = false}));
+    THREATLAS_TRY(const store::Consent given, desk.store.give_consent(who, {.id = {}, .originator = who.organisation, .submission = id, .to = to, .purpose = {}, .given_by = "contact desk of " + who.organisation, .until = until, .revoked = false, .handling = handling}));
     THREATLAS_CHECK(tell_consent(desk, who, all.back(), given));
     return given;
 }

@@ -78,6 +78,8 @@ class Asking {
         THREATLAS_TRY(const auto response, crypto::decode_response(crypto::bytes_of(message), spelled.texts.size()));
         THREATLAS_TRY(const auto outputs, crypto::finalize(blinded, key.first, response));
         THREATLAS_TRY(const auto filter, desk_.filter_of(peer_.organisation, peer_));
+        // Another question may have fetched a newer key since: under it these outputs are strangers, and every hit would be missed.
+        if (filter->header().key != key.second) return fail(ErrorCode::unavailable, peer_.organisation + " has begun a new key meanwhile: ask again");
         query_.epoch = filter->header().epoch;
         const auto found = filter->contains(outputs);
         for (std::size_t i = 0; i < found.size(); ++i)
@@ -128,14 +130,13 @@ Result<Outcome> Desk::ask(const model::Reader& who, const Question& question) {
     }
     if (good.empty()) return out;
     if (spelled.texts.size() > crypto::kMaxBatch) return fail(ErrorCode::not_allowed, "too many spellings for one question: ask in smaller ones");
-    THREATLAS_TRY(auto* tables, this->tables());
-    THREATLAS_TRY(auto peers, tables->peers());
+    THREATLAS_TRY(auto peers, known_peers());
     if (!question.peers.empty()) {
         for (const auto& each : question.peers)
             if (std::none_of(peers.begin(), peers.end(), [&](const auto& one) { return one.organisation == each; })) return fail(ErrorCode::not_found, "there is no peer '" + shown(each, 60) + "'; 'threatlas match status' lists them");
         std::erase_if(peers, [&](const auto& one) { return std::find(question.peers.begin(), question.peers.end(), one.organisation) == question.peers.end(); });
     }
-    if (peers.empty()) return fail(ErrorCode::not_found, "there is no peer to ask; 'threatlas match peer add' names one");
+    if (peers.empty()) return fail(ErrorCode::not_found, "there is no peer to ask; 'threatlas node add' or 'threatlas match peer add' names one");
     THREATLAS_CHECK(watch_asked(who, good));
     for (auto& each : peers) out.peers.push_back(Asking(*this, who, question, settings, std::move(each)).run(spelled, good.size()));
     return out;

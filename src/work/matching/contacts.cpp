@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
+#include "work/contact/papers.hpp"
 #include "work/matching/parts.hpp"
 #include "work/matching/peers.hpp"
 
@@ -34,10 +35,24 @@ std::string told(ContactRequest request) {
     return core::write_json(model::to_json(request));
 }
 
+// The request by which the two desks talk. Nothing when the catalogue does not know the holder, or the asker may not speak: the
+// contact request stands all the same.
+std::string to_desk(const contact::Desk& desk, const model::Reader& who, const ContactRequest& request) {
+    model::Request wanted;
+    wanted.kind = "match", wanted.match = request.query, wanted.recipients = {request.holder}, wanted.handling = "TLP:AMBER";
+    wanted.title = "A hit of private matching: case " + request.case_reference;
+    wanted.text = std::to_string(request.hits) + (request.hits == 1 ? " identifier" : " identifiers") + " of our case " + request.case_reference + " (" + request.legal_basis + ") " + (request.hits == 1 ? "is" : "are") + " on your list. Your log has the query as " + request.query + ". Nothing else was exchanged: please call us.";
+    model::Reader speaker = who;
+    speaker.organisation = request.asker;   // the command line speaks for the node's organisation
+    const auto given = contact::give<model::Request>(desk, speaker, wanted);
+    return given ? given->record.id : std::string();
+}
+
 }  // namespace
 
 Result<ContactRequest> Desk::open_contact(const model::Reader& who, const store::MatchPeer& peer, ContactRequest request) {
     request.id = new_id("C", request.asker), request.state = "waiting";
+    if (catalogue_ != nullptr) request.request = to_desk({store_, *catalogue_, now_}, who, request);
     THREATLAS_CHECK(store_.open_dossier(who, head_of(request, request.asker)));
     if (const auto sent = Line(peer).ask("POST", "contacts", told(request), 10'000); sent) {
         THREATLAS_CHECK(store_.add_step(who, kKind, request.id, "sent", "{}"));
@@ -56,6 +71,7 @@ Result<void> Desk::receive(const model::Reader& who, const ContactRequest& given
     THREATLAS_TRY(auto* tables, this->tables());
     THREATLAS_TRY(const bool served, tables->was_served(who.organisation, request.query));
     if (!served) return fail(ErrorCode::not_found, "no query of this id was served");
+    if (request.request.size() > 80 || shown(request.request) != request.request) return fail(ErrorCode::bad_input, "the id of a request is no such id");
     if (request.hits < 1 || request.hits > static_cast<std::int64_t>(kMostAsked)) return fail(ErrorCode::bad_input, "a contact request counts its hits");
     request.person.clear(), request.at.clear(), request.state = "open";
     return store_.open_dossier(who, head_of(request, settings.organisation)).map([](bool) {});   // again is nothing

@@ -7,6 +7,8 @@
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "work/matching/parts.hpp"
+#include "work/nodes/node.hpp"
+#include "work/nodes/post.hpp"
 
 namespace threatlas::work::matching {
 
@@ -16,7 +18,7 @@ using core::Result;
 namespace ids = exchange::identifiers;
 namespace crypto = exchange::matching;
 
-Desk::Desk(store::Store& store, std::function<std::int64_t()> now) : store_(store), now_(std::move(now)) {
+Desk::Desk(store::Store& store, std::function<std::int64_t()> now, const model::Catalogue* catalogue) : store_(store), now_(std::move(now)), catalogue_(catalogue) {
     if (!now_) now_ = [] { return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()); };
 }
 Desk::~Desk() = default;
@@ -37,6 +39,9 @@ Result<Settings> Desk::settings() {
         THREATLAS_TRY(const auto value, core::parse_json(text, "settings"));
         THREATLAS_CHECK(model::from_json(value, out, "settings"));
     }
+    if (out.organisation.empty()) {
+        THREATLAS_TRY(out.organisation, work::own_organisation(store_));
+    }
     return out;
 }
 
@@ -46,26 +51,39 @@ Result<void> Desk::set_up(const model::Reader& who, const Settings& wanted) {
     if (wanted.cap < 1 || wanted.cap > static_cast<std::int64_t>(crypto::kMaxCap)) return fail(ErrorCode::bad_input, "the cap lies between 1 and " + std::to_string(crypto::kMaxCap) + " spellings");
     if (wanted.rekey_days < 1 || wanted.rekey_days > 366) return fail(ErrorCode::bad_input, "a key lasts between 1 and 366 days");
     THREATLAS_TRY(const Settings before, settings());
-    if (!before.organisation.empty() && before.organisation != wanted.organisation) return fail(ErrorCode::conflict, "this node is " + before.organisation + "'s: another organisation begins with a store of its own");
+    THREATLAS_TRY(const std::string node, work::own_organisation(store_));
+    if ((!before.organisation.empty() && before.organisation != wanted.organisation) || (!node.empty() && node != wanted.organisation)) return fail(ErrorCode::conflict, "this node is " + before.organisation + "'s: another organisation begins with a store of its own");
     THREATLAS_TRY(auto* tables, this->tables());
     return tables->set(who, "settings", core::write_json(model::to_json(wanted)));
 }
 
-Result<std::string> Desk::public_key() {
+// A node signs with its own key, which peers have from its card; a store that is no node with one made for matching.
+Result<std::pair<crypto::Sign, std::string>> Desk::signature() {
+    THREATLAS_TRY(const std::string node, work::own_organisation(store_));
+    if (!node.empty()) {
+        THREATLAS_TRY(const auto key, work::node_key(store_));
+        const crypto::Sign sign = [key](crypto::Bytes message) -> Result<crypto::Signature> {
+            crypto::Signature out{};
+            if (!from_hexadecimal(key.sign(std::string_view(reinterpret_cast<const char*>(message.data()), message.size())), out)) return fail(ErrorCode::internal, "the node's key gives no signature");
+            return out;
+        };
+        return std::pair(sign, key.open());
+    }
     THREATLAS_TRY(auto* tables, this->tables());
     THREATLAS_TRY(auto secret, tables->signing_key());
     std::array<unsigned char, 32> open{};
     std::copy(secret.begin() + 32, secret.end(), open.begin());
+    const auto sign = crypto::ed25519_signer(secret);
     sodium_memzero(secret.data(), secret.size());
-    return hexadecimal(open);
+    return std::pair(sign, hexadecimal(open));
+}
+
+Result<std::string> Desk::public_key() {
+    return signature().map([](auto both) { return both.second; });
 }
 
 Result<crypto::Sign> Desk::signer() {
-    THREATLAS_TRY(auto* tables, this->tables());
-    THREATLAS_TRY(auto secret, tables->signing_key());
-    auto sign = crypto::ed25519_signer(secret);
-    sodium_memzero(secret.data(), secret.size());
-    return sign;
+    return signature().map([](auto both) { return both.first; });
 }
 
 Result<std::vector<store::MatchEntry>> Desk::whole_list(const model::Reader& who) {
@@ -160,7 +178,7 @@ Result<Status> Desk::status(const model::Reader& who) {
         THREATLAS_TRY(const std::string began, tables->setting("epoch_began"));
         if (!began.empty()) out.rekey_due = iso_day(std::stoi(began) + static_cast<std::int32_t>(out.settings.rekey_days));
     }
-    THREATLAS_TRY(const auto peers, tables->peers());
+    THREATLAS_TRY(const auto peers, known_peers());
     for (const auto& each : peers) {
         PeerState state{each.organisation, each.address, "", 0, 0};
         THREATLAS_TRY(const std::string text, tables->commitment(each.organisation));
@@ -212,6 +230,15 @@ Result<Published> Desk::publish(const model::Reader& who, bool rekey) {
     THREATLAS_TRY(auto* tables, this->tables());
     THREATLAS_TRY(auto parts, tables->parts("", false));
     THREATLAS_TRY(const std::string began, tables->setting("epoch_began"));
+    // What is signed with another key than the node's of now (a store that became a node) is published anew.
+    THREATLAS_TRY(const std::string published, tables->commitment(""));
+    if (!published.empty() && !rekey) {
+        THREATLAS_TRY(const auto commitment, read_commitment(published));
+        THREATLAS_TRY(const std::string now_key, public_key());
+        THREATLAS_TRY(const auto verify, verifier(now_key));
+        crypto::Signature signature{};
+        rekey = !from_hexadecimal(commitment.signature, signature) || !verify(crypto::bytes_of(signed_text(commitment)), signature);
+    }
     rekey = rekey || parts.empty() || (!began.empty() && day() >= std::stoi(began) + settings.rekey_days);
     THREATLAS_TRY(const auto entries, tables->all_entries(who));
     THREATLAS_TRY(const auto now, spellings(entries, [](const auto& each) { return !each.removed; }));

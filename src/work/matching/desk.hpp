@@ -14,11 +14,13 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/calendar.hpp"
 #include "core/result.hpp"
 #include "exchange/matching/filter.hpp"
+#include "model/catalogue.hpp"
 #include "model/reader.hpp"
 #include "store/matching.hpp"
 #include "store/store.hpp"
@@ -31,8 +33,9 @@ constexpr std::size_t kMostAsked = 500;          // identifiers in one question
 
 class Desk {
   public:
-    // now: seconds since 1970; default: the system's.
-    explicit Desk(store::Store& store, std::function<std::int64_t()> now = {});
+    // now: seconds since 1970; default: the system's. With a catalogue, a hit is a request of the contact desk as well (work/contact), which
+    // carries what is said from then on.
+    explicit Desk(store::Store& store, std::function<std::int64_t()> now = {}, const model::Catalogue* catalogue = nullptr);
     ~Desk();
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
@@ -84,7 +87,8 @@ class Desk {
   private:
     friend class Asking;
     core::Result<store::Matching*> tables();
-    core::Result<std::string> own(const Settings& settings);
+    core::Result<std::pair<exchange::matching::Sign, std::string>> signature();   // and the public key
+    core::Result<std::vector<store::MatchPeer>> known_peers();                     // named for matching, and those of the node
     core::Result<exchange::matching::KeyPair> key_of(const store::MatchSeed& seed, const std::string& organisation);
     core::Result<std::shared_ptr<const exchange::matching::Filter>> filter_of(const std::string& organisation, const store::MatchPeer& peer);
     core::Result<void> raise(const model::Reader& who, Alarm alarm);
@@ -95,6 +99,7 @@ class Desk {
 
     store::Store& store_;
     std::function<std::int64_t()> now_;
+    const model::Catalogue* catalogue_;
     std::function<void(const Alarm&)> told_;
     std::unique_ptr<store::Matching> tables_;
     std::mutex lock_;                            // around what is kept in memory

@@ -126,8 +126,8 @@ TEST_F(MatchingDesk, RolesAndMembersAreKeptApart) {
     auditor.role = model::Role::auditor;
     EXPECT_EQ(desk_->entries(auditor).error().code, ErrorCode::not_allowed) << "an auditor sees the log, not the list";
     EXPECT_TRUE(desk_->log(auditor));
-    EXPECT_EQ(desk_->receive(node_of("rs_mup"), {"C-rs_mup-1", "Q-rs_mup-9", "rs_mup", "me_up", "KT 1/26", "ZKP 286", "", "", 1, "open"}).error().code, ErrorCode::not_found) << "no contact request without a query";
-    EXPECT_EQ(desk_->receive(node_of("rs_mup"), {"C-bg_mvr-1", "Q-rs_mup-9", "bg_mvr", "me_up", "KT 1/26", "ZKP 286", "", "", 1, "open"}).error().code, ErrorCode::bad_input) << "nor in another's name";
+    EXPECT_EQ(desk_->receive(node_of("rs_mup"), {"C-rs_mup-1", "Q-rs_mup-9", "rs_mup", "me_up", "KT 1/26", "ZKP 286", "", "", 1, "open", ""}).error().code, ErrorCode::not_found) << "no contact request without a query";
+    EXPECT_EQ(desk_->receive(node_of("rs_mup"), {"C-bg_mvr-1", "Q-rs_mup-9", "bg_mvr", "me_up", "KT 1/26", "ZKP 286", "", "", 1, "open", ""}).error().code, ErrorCode::bad_input) << "nor in another's name";
 }
 
 TEST_F(MatchingDesk, CapsAreKept) {

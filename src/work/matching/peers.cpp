@@ -5,7 +5,9 @@
 
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
+#include "store/peers.hpp"
 #include "work/matching/parts.hpp"
+#include "work/nodes/node.hpp"
 
 namespace threatlas::work::matching {
 
@@ -29,12 +31,27 @@ Result<std::string> Line::ask(const std::string& method, const std::string& path
     return fail(code, peer_.organisation + " answered " + std::to_string(answer.status) + (said.empty() ? "" : ": " + said));
 }
 
-Result<store::MatchPeer> Desk::peer(const std::string& organisation) {
+Result<std::vector<store::MatchPeer>> Desk::known_peers() {
     THREATLAS_TRY(auto* tables, this->tables());
-    THREATLAS_TRY(const auto all, tables->peers());
+    THREATLAS_TRY(auto out, tables->peers());
+    THREATLAS_TRY(auto* nodes, store::peers_of(store_));
+    THREATLAS_TRY(const auto all, nodes->all());
+    for (const auto& each : all) {
+        if (each.removed || std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.organisation == each.organisation; })) continue;
+        THREATLAS_TRY(const auto value, core::parse_json(each.access, "access"));
+        PeerAccess access;
+        THREATLAS_CHECK(model::from_json(value, access, "access"));
+        if (each.address.empty() || (access.token.empty() && access.certificate.empty())) continue;   // it comes to us, we do not come in there
+        out.push_back({each.organisation, each.address, each.public_key, access.token, access.authorities, access.certificate, access.key});
+    }
+    return out;
+}
+
+Result<store::MatchPeer> Desk::peer(const std::string& organisation) {
+    THREATLAS_TRY(const auto all, known_peers());
     for (const auto& each : all)
         if (each.organisation == organisation) return each;
-    return fail(ErrorCode::not_found, "there is no peer '" + shown(organisation, 60) + "'; 'threatlas match peer add' names one");
+    return fail(ErrorCode::not_found, "there is no peer '" + shown(organisation, 60) + "'; 'threatlas node add' or 'threatlas match peer add' names one");
 }
 
 Result<void> Desk::set_peer(const model::Reader& who, const store::MatchPeer& peer) {

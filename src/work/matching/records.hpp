@@ -142,10 +142,11 @@ struct ContactRequest {
     std::string id, query, asker, holder, case_reference, legal_basis, at, person;
     std::int64_t hits = 0;
     std::string state = "open";                  // waiting (to be sent), open, closed
+    std::string request;                         // of the contact desk, which carries the talk; empty: there is none
     static constexpr auto fields() {
         using T = ContactRequest;
         return std::make_tuple(field("id", &T::id, "id"), field("query", &T::query, "query that found it"), field("asker", &T::asker, "who asked"), field("holder", &T::holder, "on whose list it is"), field("case_reference", &T::case_reference, "case of the asker"), field("legal_basis", &T::legal_basis, "provision the query rests on"),
-            field("at", &T::at, "when"), field("person", &T::person, "who asked, known to the asker alone"), field("hits", &T::hits, "identifiers found"), field("state", &T::state, "waiting, open or closed"));
+            field("at", &T::at, "when"), field("person", &T::person, "who asked, known to the asker alone"), field("hits", &T::hits, "identifiers found"), field("state", &T::state, "waiting, open or closed"), field("request", &T::request, "request of the contact desk that carries the talk; empty: none"));
     }
 };
 

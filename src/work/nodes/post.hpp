@@ -25,7 +25,7 @@ struct Posted {
 // later `modified` is a new version; `revoked` takes it back. Without `threatlas node init` nothing is sent and all are `here`.
 // The caller has asked whether it may be sent (work/disclosure.hpp, Sight::may_disclose): `who` is for the log, which gets an
 // entry 'post' before the feed does.
-// bad_input for no id, kind or time, or a record larger than 1 MiB; unavailable for a full disk.
+// bad_input for no id, kind or time, or a record larger than 8 MiB; unavailable for a full disk.
 core::Result<Posted> post(store::Store& store, const model::Reader& who, const std::vector<std::string>& organisations, const exchange::stix::Carried& what);
 
 // The organisation whose node this is; empty: none was named.

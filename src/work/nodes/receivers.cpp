@@ -1,11 +1,13 @@
 #include "work/contact/carrying.hpp"
 #include "work/nodes/receive.hpp"
+#include "work/profiles/profiles.hpp"
 
 namespace threatlas::work {
 
 Receivers receivers(store::Store& store, const model::Catalogue& catalogue) {
     Receivers out;
     contact::add_receivers(out, store, catalogue);
+    add_profiles(out, store, catalogue);
     return out;
 }
 
