@@ -29,7 +29,7 @@ def check(condition, what):
     assert condition, what
 
 
-def until(find, what, seconds=20):
+def until(find, what, seconds=40):
     end = time.time() + seconds
     while time.time() < end:
         if found := find():
@@ -193,7 +193,7 @@ def deliveries_of(data):
 
 def due_now(data):
     with sqlite3.connect(f"{data}/threatlas.db", timeout=30) as database:
-        database.execute("UPDATE deliveries SET next = 0 WHERE state = 'waiting'")
+        database.execute("UPDATE deliveries SET next = 0 WHERE state = 'waiting' AND attempts <> '[]'")
 
 
 def mail(rs, bg, me, data, server):

@@ -229,6 +229,22 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
             check(there["state"] == "done" and there["peer_items"] == 2 and there["common"] == -1, "the holder learns how many were brought", there)
             run("match", "session", "run", session, "--data", serbia, code=6)
 
+    # Stores that become nodes: peers and keys are those of the cards, and what was signed otherwise is published anew.
+    run("match", "peer", "remove", "me_up", "--data", serbia)
+    run("match", "peer", "remove", "rs_mup", "--data", montenegro)
+    with Service(PROGRAM, montenegro) as holder, Service(PROGRAM, serbia) as asker:
+        for data, service in ((serbia, asker), (montenegro, holder)):
+            run("node", "init", "--organisation", data.name, "--address", f"http://127.0.0.1:{service.port}", "--data", data)
+            (folder / f"{data.name}.card").write_text(run("node", "show", "--data", data))
+        token_in = lambda text: re.search(r"tla_[\w-]+", text).group()  # noqa: E731
+        for_them = token_in(run("node", "add", folder / "me_up.card", "--data", serbia))
+        for_us = token_in(run("node", "add", folder / "rs_mup.card", "--token", for_them, "--data", montenegro))
+        run("node", "add", folder / "me_up.card", "--token", for_us, "--data", serbia)
+        published = run_json("match", "publish", "--data", montenegro)
+        check(published["base"] and published["changed"], "the node's key signs from now on", published)
+        hit = run_json(*ask, "--kind", "phone", given=PHONE + "\n")["peers"]
+        check([each["peer"] for each in hit] == ["me_up"] and hit[0]["hits"] == [1], "the peers of the node are asked, and nobody named them twice", hit)
+
     # Logs on both sides hold, say case and basis, and no identifier is anywhere.
     for data in (serbia, montenegro):
         run("audit", "verify", "--data", data)
