@@ -142,7 +142,7 @@ def routes_by_marking(service, administrator, table, ids):
             for each in known:
                 address = re.sub(r"\{(\w+)\}", lambda m: each.get(m.group(1), "unknown-1"), path)
                 queries = {"search": [f"?q={MARK}&limit=1000", f"?q={MARK}&format=csv"], "series_get": ["?what=ransom.payment&place="], "observations_list": ["?source=member_statistics&from=2023-05-01&to=2023-05-31&limit=1000", "?source=member_statistics&from=2023-05-01&to=2023-05-31&format=csv"],
-                           "audit_list": ["?limit=1000"]}.get(name, ["?limit=1000", "?format=csv"] if any(p["name"] == "format" for p in document["paths"][path]["get"].get("parameters", [])) else [""])
+                           "audit_list": ["?limit=1000"]}.get(name, ["?limit=1000", "?format=csv"] if any(p.get("name") == "format" for p in document["paths"][path]["get"].get("parameters", [])) else [""])
                 for query in queries:
                     text = client.get(address + query).text
                     asks += 1

@@ -59,6 +59,7 @@ struct Node {
             const model::Reader reader{must(must(store::peers_of(*of.store))->find(organisation))->machine, organisation, model::Role::contact_point, "TLP:RED H3", "early_warning"};
             THREATLAS_TRY(const auto collection, of.store->collections().collection(reader, std::string(kFeedRoot), feed_id(of.organisation, organisation)));
             store::ObjectFilter filter;
+            if (!resume.empty() && resume.find_first_not_of("0123456789") != std::string::npos) return FeedPage{{}, resume, false};   // a place that a liar gave
             filter.after = resume.empty() ? 0 : std::stoll(resume), filter.limit = limit, filter.all = true;
             THREATLAS_TRY(const auto page, of.store->collections().page(reader, collection, filter));
             FeedPage out{{}, resume, page.more};
