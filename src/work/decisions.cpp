@@ -73,7 +73,7 @@ Result<Decision> decide(store::Store& store, const model::Reader& who, const mod
     if (std::none_of(catalogue.handling.begin(), catalogue.handling.end(), [&](const auto& each) { return each.scheme == "tlp" && (wanted.handling == each.code || wanted.handling == "TLP:" + each.code); })) return fail(ErrorCode::bad_input, "'" + wanted.handling + "' is no TLP word; write TLP:AMBER");
     wanted.id = new_id(), wanted.state = "open", wanted.steps.clear(), wanted.opened.clear();
     wanted.person = who.person, wanted.organisation = who.organisation;
-    THREATLAS_TRY(const bool fresh, store.open_dossier(who, {.kind = "decision", .id = wanted.id, .handling = wanted.handling, .at = {}, .json = core::write_json(model::to_json(wanted)), .steps = {}}));
+    THREATLAS_TRY(const bool fresh, store.open_dossier(who, {.kind = "decision", .id = wanted.id, .handling = wanted.handling, .at = {}, .json = core::write_json(model::to_json(wanted)), .steps = {}, .originators = {who.organisation}}));
     if (!fresh) return fail(ErrorCode::conflict, "an id was drawn twice: try again");
     return decision(store, who, wanted.id);
 }

@@ -157,7 +157,7 @@ const pick = async (page, list, name) => { await page.locator(list).filter({ has
     for (const [value, country, right] of [['064 123 4567', 'Serbia', true], ['12', 'Serbia', false]]) {
         await here.getByRole('button', { name: 'Put on the list' }).first().click();
         await dialog(here).getByLabel('Identifier').fill(value);
-        await dialog(here).getByLabel('Country').fill(country);
+        await dialog(here).getByRole('combobox', { name: 'Country' }).fill(country);
         await here.getByRole('option', { name: country }).first().click();
         await dialog(here).getByLabel('Case reference').fill('KT 12/26');
         await dialog(here).locator('.sheet-foot .primary').click();

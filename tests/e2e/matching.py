@@ -40,7 +40,7 @@ def run_json(*arguments, given=""):
     return json.loads(run("--json", *arguments, given=given))
 
 
-PHONE, PLATE, ABSENT, PERSON = "+381641239876", "BG987XY", "+381659998887", "Ђорђе Измишљенић"
+PHONE, PLATE, ABSENT, PERSON = "+381641239876", "BG987AB", "+381659998887", "Ђорђе Измишљенић"
 
 
 class Liar(http.server.BaseHTTPRequestHandler):
@@ -88,7 +88,7 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
 
     # The holder's list: from a file with two rows that are none, and from the standard input.
     listing = folder / "watch.csv"
-    listing.write_text(f"kind,value,country,born,case\nphone,{PHONE.replace('+381', '0')},RS,,DP 1/26\nplate,бг 987-ху,RS,,DP 1/26\nperson,{PERSON},RS,1977-05-04,DP 2/26\nperson,Somebody Else,,,DP 2/26\nimei,123,,,DP 2/26\n")
+    listing.write_text(f"kind,value,country,born,case\nphone,{PHONE.replace('+381', '0')},RS,,DP 1/26\nplate,бг 987-аб,RS,,DP 1/26\nperson,{PERSON},RS,1977-05-04,DP 2/26\nperson,Somebody Else,,,DP 2/26\nimei,123,,,DP 2/26\n")
     out = run("match", "list", "import", listing, "--data", montenegro)
     check("3 put on the list" in out and "2 refused" in out and "row 5 [born]" in out and "row 6 [value]" in out, "good rows are taken, the others named", out)
     run("match", "list", "import", listing, "--data", montenegro)
@@ -121,7 +121,7 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
         check(none["hits"] == [] and none["contact_request"] == "", "no hit opens nothing", none)
         check(run_json(*ask, "--kind", "person", "--born", "1977-05-04", given="Djordje Izmisljenic\n")["peers"][0]["hits"] == [1], "a name in another spelling is found")
         check(run_json(*ask, "--kind", "person", "--born", "1977-05-05", given="Djordje Izmisljenic\n")["peers"][0]["hits"] == [], "not on another birth date")
-        check(run_json(*ask, "--kind", "plate", "--country", "RS", given="БГ 987 ХУ\n")["peers"][0]["hits"] == [1], "a plate in Cyrillic is found")
+        check(run_json(*ask, "--kind", "plate", "--country", "RS", given="БГ 987 АБ\n")["peers"][0]["hits"] == [1], "a plate in Cyrillic is found")
 
         # What is refused before anything leaves.
         out = run("match", "query", "--kind", "phone", "--case", "KT 77/26", "--data", serbia, given=PHONE + "\n", code=5)
@@ -228,6 +228,22 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
             there = next(each for each in run_json("match", "session", "list", "--data", montenegro) if each["terms"]["id"] == session)
             check(there["state"] == "done" and there["peer_items"] == 2 and there["common"] == -1, "the holder learns how many were brought", there)
             run("match", "session", "run", session, "--data", serbia, code=6)
+
+    # Stores that become nodes: peers and keys are those of the cards, and what was signed otherwise is published anew.
+    run("match", "peer", "remove", "me_up", "--data", serbia)
+    run("match", "peer", "remove", "rs_mup", "--data", montenegro)
+    with Service(PROGRAM, montenegro) as holder, Service(PROGRAM, serbia) as asker:
+        for data, service in ((serbia, asker), (montenegro, holder)):
+            run("node", "init", "--organisation", data.name, "--address", f"http://127.0.0.1:{service.port}", "--data", data)
+            (folder / f"{data.name}.card").write_text(run("node", "show", "--data", data))
+        token_in = lambda text: re.search(r"tla_[\w-]+", text).group()  # noqa: E731
+        for_them = token_in(run("node", "add", folder / "me_up.card", "--data", serbia))
+        for_us = token_in(run("node", "add", folder / "rs_mup.card", "--token", for_them, "--data", montenegro))
+        run("node", "add", folder / "me_up.card", "--token", for_us, "--data", serbia)
+        published = run_json("match", "publish", "--data", montenegro)
+        check(published["base"] and published["changed"], "the node's key signs from now on", published)
+        hit = run_json(*ask, "--kind", "phone", given=PHONE + "\n")["peers"]
+        check([each["peer"] for each in hit] == ["me_up"] and hit[0]["hits"] == [1], "the peers of the node are asked, and nobody named them twice", hit)
 
     # Logs on both sides hold, say case and basis, and no identifier is anywhere.
     for data in (serbia, montenegro):

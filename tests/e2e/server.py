@@ -97,7 +97,7 @@ def walk(document, client):
     figures = client.get("/api/v1/assessments/latest/figures?limit=1").json["items"]
     submissions = client.get("/api/v1/submissions?limit=1").json["items"]
     known = {"assessment": "latest", "threat": ranking[0]["threat"], "figure": figures[0]["id"] if figures else "none", "submission": submissions[0]["id"]}
-    queries = {"/api/v1/series": "?what=" + client.get("/api/v1/observations?limit=1").json["items"][0]["what"], "/api/v1/search": "?q=drug", "/api/v1/observations": "?limit=3"}
+    queries = {"/api/v1/series": "?what=" + client.get("/api/v1/observations?limit=1").json["items"][0]["what"], "/api/v1/search": "?q=drug", "/api/v1/profiles/{profile}/changes": "?from=unknown-2", "/api/v1/observations": "?limit=3"}
     walked = refused = 0
     for path, methods in document.whole["paths"].items():
         if "get" not in methods or path in ("/api/v1/events", "/metrics") or path.startswith(("/api/v1/oidc", "/taxii2")):   # TAXII: tests/e2e/taxii.py

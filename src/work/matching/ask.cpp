@@ -78,6 +78,8 @@ class Asking {
         THREATLAS_TRY(const auto response, crypto::decode_response(crypto::bytes_of(message), spelled.texts.size()));
         THREATLAS_TRY(const auto outputs, crypto::finalize(blinded, key.first, response));
         THREATLAS_TRY(const auto filter, desk_.filter_of(peer_.organisation, peer_));
+        // Another question may have fetched a newer key since: under it these outputs are strangers, and every hit would be missed.
+        if (filter->header().key != key.second) return fail(ErrorCode::unavailable, peer_.organisation + " has begun a new key meanwhile: ask again");
         query_.epoch = filter->header().epoch;
         const auto found = filter->contains(outputs);
         for (std::size_t i = 0; i < found.size(); ++i)

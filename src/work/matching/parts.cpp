@@ -55,7 +55,7 @@ std::string shown(std::string_view text, std::size_t most) {
 }
 
 Result<void> may_work(const model::Reader& who, const Settings& settings, const std::string& what) {
-    if (settings.organisation.empty()) return fail(ErrorCode::conflict, "this node has no organisation yet: 'threatlas match setup --organisation ...'");
+    if (settings.organisation.empty()) return fail(ErrorCode::not_found, "this node has no organisation yet: 'threatlas match setup --organisation ...'");
     const bool role = who.role == Role::analyst || who.role == Role::contact_point || who.role == Role::director;
     if (!role || (who.organisation != settings.organisation && who.organisation != store::kRegional)) return fail(ErrorCode::not_allowed, what + " is for contact points, analysts and directors of " + settings.organisation);
     return {};

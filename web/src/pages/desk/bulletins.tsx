@@ -16,7 +16,7 @@ import { kBulletins, ownReceipt, type Bulletin } from './records';
 const kBoxes = ['received', 'sent', 'all'] as const;
 
 export function Bulletins({ chosen, onPick }: { chosen: string | undefined; onPick: (id: string) => void }) {
-    const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), [box, setBox] = useState<(typeof kBoxes)[number]>('received'), [kind, setKind] = useState('all'), [writing, setWriting] = useState(false);
+    const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), [box, setBox] = useState<(typeof kBoxes)[number]>(chosen ? 'all' : 'received'), [kind, setKind] = useState('all'), [writing, setWriting] = useState(false);
     const asked = useQuery({ queryKey: ['bulletins'], queryFn: ({ signal }) => api.get<Page<Bulletin>>('bulletins', { signal, query: { limit: 500 } }) });
     useEvents(['bulletin'], () => void forget('bulletins'));
     const mine = (each: Bulletin) => each.originator === session?.organisation;
@@ -49,7 +49,7 @@ export function Bulletins({ chosen, onPick }: { chosen: string | undefined; onPi
                     );
                 }}
             </Answer>
-            {writing && <Compose onClose={() => setWriting(false)} onSent={onPick} />}
+            {writing && <Compose onClose={() => setWriting(false)} onSent={id => { setBox('sent'); onPick(id); }} />}
         </div>
     );
 }

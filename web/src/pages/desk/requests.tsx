@@ -29,7 +29,7 @@ export function useDeadline() {
 }
 
 export function Requests({ chosen, onPick }: { chosen: string | undefined; onPick: (id: string) => void }) {
-    const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), due = useDeadline(), [box, setBox] = useState<(typeof kBoxes)[number]>('received'), [open, setOpen] = useState<'open' | 'all'>('open'), [asking, setAsking] = useState(false);
+    const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), due = useDeadline(), [box, setBox] = useState<(typeof kBoxes)[number]>(chosen ? 'all' : 'received'), [open, setOpen] = useState<'open' | 'all'>('open'), [asking, setAsking] = useState(false);
     const asked = useQuery({ queryKey: ['requests'], queryFn: ({ signal }) => api.get<Page<Request>>('requests', { signal, query: { limit: 500 } }) });
     useEvents(['request', 'answer'], () => void forget('requests'));
     const mine = (each: Request) => each.originator === session?.organisation;
@@ -65,7 +65,7 @@ export function Requests({ chosen, onPick }: { chosen: string | undefined; onPic
                     );
                 }}
             </Answer>
-            {asking && <Ask onClose={() => setAsking(false)} onSent={onPick} />}
+            {asking && <Ask onClose={() => setAsking(false)} onSent={id => { setBox('sent'); onPick(id); }} />}
         </div>
     );
 }
