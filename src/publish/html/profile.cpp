@@ -54,6 +54,7 @@ class Writer {
             for (const auto& each : profile_.threats) threats.push_back(&each);
             page_.drawing(svg::ranking_of(threats));
         }
+        if (section.id == "arising" && !profile_.signals.empty()) return signals(section);
         std::vector<const ProfileStatement*> gaps;
         std::string threat = "-";
         for (const auto& each : section.statements) {
@@ -98,6 +99,17 @@ class Writer {
         return out;
     }
 
+    void signals(const ProfileSection& section) {
+        page_.put("<div class=\"multiples\">\n");
+        for (const auto& s : section.statements) {
+            const auto found = std::find_if(profile_.signals.begin(), profile_.signals.end(), [&](const auto& each) { return s.key == "arising/signal/" + each.signal.id; });
+            page_.put("<div class=\"multiple\">");
+            if (found != profile_.signals.end() && found->signal.points.size() > 2) page_.put(svg::signal(found->signal));
+            page_.put("<p class=\"chart\"><span class=\"tag " + std::string(tag_of(s.nature)) + "\">" + tag_of(s.nature) + "</span> " + escape(s.text) + "</p></div>\n");
+        }
+        page_.put("</div>\n");
+    }
+
     void chart(const ProfileStatement& s, const ProfileSection& section) {
         std::vector<const assess::Figure*> figures;
         for (const auto& id : s.figures)
@@ -114,9 +126,6 @@ class Writer {
         } else if (section.id == "forecasts") {
             const auto found = std::find_if(profile_.outlooks.begin(), profile_.outlooks.end(), [&](const auto& o) { return o.threat == s.threat; });
             if (found != profile_.outlooks.end() && !found->fan.empty()) page_.drawing(svg::fan(*found, 420, 110));
-        } else if (section.id == "arising") {
-            const auto found = std::find_if(profile_.signals.begin(), profile_.signals.end(), [&](const auto& each) { return s.key == "arising/signal/" + each.signal.id; });
-            if (found != profile_.signals.end() && found->signal.points.size() > 2) page_.drawing(svg::signal(found->signal, 420, 110));
         }
     }
 
@@ -126,7 +135,7 @@ class Writer {
     bool mapped_ = false;
 };
 
-constexpr const char* kProfileStyle = "<style>.said { margin: 8px 0 2px; } .said .tag.measured { color: #0a7d4b; } .said .tag.gap, .said.gap .tag { color: var(--muted); } .said.gap { border: 1px dashed var(--muted); border-radius: 6px; padding: 6px 10px; }"
+constexpr const char* kProfileStyle = "<style>.said { margin: 8px 0 2px; } .tag.measured { color: #0a7d4b; } .said .tag.gap, .said.gap .tag { color: var(--muted); } .said.gap { border: 1px dashed var(--muted); border-radius: 6px; padding: 6px 10px; }"
                                       " .together h4 { margin: 14px 0 2px; } .together figure { margin: 4px 0 8px; } @media print { .said { margin: 4pt 0 1pt; } .cover { padding-top: 6mm; } .together figure svg { max-height: 60mm; } h2 { margin-top: 12pt; } }</style>";
 
 }  // namespace
@@ -140,6 +149,9 @@ std::string html_profile(const AreaProfile& profile, const model::Catalogue& cat
     page.put(kProfileStyle);
     Writer writer(page, profile, map);
     writer.cover(state);
+    page.put("<div style=\"display: none\">");   // a profile is short: it has no list of contents
+    page.place_contents();
+    page.put("</div>");
     for (const auto& section : profile.sections) writer.section(section);
     html::annex(page);
     return page.finish();

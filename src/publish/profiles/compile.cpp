@@ -31,7 +31,13 @@ bool on_routes(const Compiler& c, const Figure& f) {
     return kOver.contains(indicator->over) || indicator->dims.contains("route");
 }
 
-std::string first_row_text(const Figure& f) { return f.rows.empty() || f.rows.front().text.empty() ? f.title : f.rows.front().text; }
+// A judgement's own words, as a sentence.
+std::string first_row_text(const Figure& f) {
+    std::string out = f.rows.empty() || f.rows.front().text.empty() ? f.title : f.rows.front().text;
+    if (!out.empty() && out.front() >= 'a' && out.front() <= 'z') out.front() = static_cast<char>(out.front() - 'a' + 'A');
+    if (!out.empty() && std::string_view(".!?)").find(out.back()) == std::string_view::npos) out += '.';
+    return out;
+}
 
 std::string period_of(const Figure& f) {
     if (!f.from.empty() && !f.to.empty()) return f.from == f.to ? f.to : f.from + " to " + f.to;
@@ -63,8 +69,8 @@ void overview(Compiler& c, const assess::ThreatResult& t) {
 
 void groups(Compiler& c, const assess::ThreatResult& t) {
     for (const Figure* f : c.figures_of(t.threat))
-        if (f->basis == "measured" && f->criterion == "actor_capability" && f->place.empty()) c.say("groups", "figure/" + f->indicator + "/", "fact", shown(c, *f), t.threat, {f});
-    judged(c, "groups", t, [](const Figure& f) { return f.criterion == "actor_capability"; });
+        if (f->basis == "measured" && f->criterion == "actor_capability" && f->lens != "modi_operandi" && f->place.empty()) c.say("groups", "figure/" + f->indicator + "/", "fact", shown(c, *f), t.threat, {f});
+    judged(c, "groups", t, [](const Figure& f) { return f.criterion == "actor_capability" && f.lens != "modi_operandi"; });
 }
 
 void modi_operandi(Compiler& c, const assess::ThreatResult& t) {
@@ -81,20 +87,23 @@ void modi_operandi(Compiler& c, const assess::ThreatResult& t) {
     }
     for (const Figure* f : c.figures_of(t.threat))
         if (f->basis == "measured" && f->lens == "modi_operandi" && f->place.empty() && !on_routes(c, *f)) c.say("modi_operandi", "figure/" + f->indicator + "/", "fact", shown(c, *f), t.threat, {f});
-    judged(c, "modi_operandi", t, [](const Figure& f) { return f.lens == "modi_operandi" && f.criterion != "actor_capability"; });
+    judged(c, "modi_operandi", t, [](const Figure& f) { return f.lens == "modi_operandi"; });
 }
 
 void routes(Compiler& c, const assess::ThreatResult& t) {
     for (const Figure* f : c.figures_of(t.threat))
         if (f->basis == "measured" && f->place.empty() && on_routes(c, *f)) {
             std::string words = shown(c, *f);
-            if (f->series.size() > 2) words += " " + text::series_finding(*f) + ".";
+            if (f->parts.size() <= 1 && f->series.size() > 2) words += " " + text::series_finding(*f) + ".";
             c.say("routes", "figure/" + f->indicator + "/", "fact", words, t.threat, {f});
         }
     if (!t.roles.empty()) {
         std::vector<std::string> roles;
-        for (const auto& each : t.roles) roles.push_back(each);
-        c.say("routes", "roles/" + t.threat, "assessment", "For " + text::in_sentence(t.title) + ", members and sources call the region a place of " + text::listed(roles) + ".", t.threat, {});
+        for (const auto& each : t.roles) {
+            const auto known = std::find_if(c.catalogue.grades.begin(), c.catalogue.grades.end(), [&](const auto& grade) { return grade.scheme == "role" && grade.word == each; });
+            roles.push_back(known == c.catalogue.grades.end() ? each : known->meaning);
+        }
+        c.say("routes", "roles/" + t.threat, "assessment", "What members and sources say of the region in " + text::in_sentence(t.title) + ": " + text::listed(roles) + ".", t.threat, {});
     }
     judged(c, "routes", t, [](const Figure& f) { return f.criterion == "cross_border_reach"; });
 }
@@ -122,7 +131,7 @@ void places(Compiler& c, const assess::ThreatResult& t) {
         named.push_back((country != nullptr ? country->name : f->place) + " " + number(f->value.q50));
     }
     const Figure& one = *first.front();
-    c.say("places", "places/" + one.indicator, "fact", one.title + ", " + text::unit_words(one.unit, c.catalogue) + ": " + core::join(named, ", ") + ".", t.threat, first);
+    c.say("places", "places/" + one.indicator, "fact", t.title + ", by " + text::in_sentence(one.title) + ", " + text::unit_words(one.unit, c.catalogue) + ": " + core::join(named, ", ") + ".", t.threat, first);
 }
 
 // What is counted behind a figure of victims, in its latest period: the rows themselves, so a small count is a count.
@@ -180,7 +189,7 @@ void arising(Compiler& c, const std::vector<assess::ArisingSignal>& further) {
         if (!ours || c.profile.signals.size() >= kSignals || !told.insert(s.id).second) return;
         c.profile.signals.push_back(each);
         c.profile.signals.back().signal.rows.clear();
-        c.say("arising", "signal/" + s.id, "fact", s.sentence + " A share of " + percent(s.q) + " of signals as sure is false.", s.threats.front(), {}, s.handling);
+        c.say("arising", "signal/" + s.id, "fact", s.sentence + " Of signals as sure, " + percent(s.q) + " are false.", s.threats.front(), {}, s.handling);
     };
     for (const auto& each : c.assessment.arising.signals) tell(each);
     for (const auto& each : further) tell(each);
@@ -200,11 +209,18 @@ void forecasts(Compiler& c) {
     }
 }
 
+std::string unknown(std::string_view section) {
+    static const std::map<std::string_view, const char*> kWhat{{"overview", "how grave it is"}, {"groups", "offender groups"}, {"modi_operandi", "modi operandi"}, {"routes", "routes"}, {"places", "places"}, {"victims", "its victims"}, {"indicators", "indicators"}};
+    if (section == "arising") return "Not known: no series of this area is watched, so nothing can be said of what is arising.";
+    if (section == "forecasts") return "Not known: no series of this area is long enough to say what comes next.";
+    return std::string("Not known: nothing that was handed in or published speaks of ") + kWhat.at(section) + " in this area.";
+}
+
 void gaps(Compiler& c) {
     for (const auto& [id, title] : kProfileSections) {
         if (std::string_view(id) == "gaps") continue;
         const auto& said = c.section(id).statements;
-        if (said.empty()) c.say(id, "none", "gap", std::string("Not known: nothing that was handed in or published speaks of ") + (std::string_view(id) == "arising" ? "what is arising; no series of this area is watched." : std::string_view(id) == "forecasts" ? "what comes next; no series is long enough." : text::in_sentence(title) + " of this area."), "", {});
+        if (said.empty()) c.say(id, "none", "gap", unknown(id), "", {});
     }
     std::size_t said = 0;
     for (const auto& gap : c.assessment.gaps) {
