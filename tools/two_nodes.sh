@@ -33,7 +33,7 @@ serve() {
 until_said() {
     local words=$1; shift
     for _ in $(seq 60); do
-        "$@" 2>/dev/null | grep -q -- "$words" && return
+        "$@" 2>/dev/null | grep -- "$words" >/dev/null && return
         sleep 0.5
     done
     echo "two_nodes: waited for '$words' in vain" >&2
@@ -55,7 +55,7 @@ at "$bg" node show >"$folder/bg.json"
 for_bg=$(at "$rs" node add "$folder/bg.json" | token)
 for_rs=$(at "$bg" node add "$folder/rs.json" --token "$for_bg" | token)
 quietly at "$rs" node add "$folder/bg.json" --token "$for_rs"
-echo "They have exchanged cards and compared fingerprints: $(at "$rs" --json node show | grep -o '"public_key": *"[0-9a-f]*"' | head -c 32)..."
+echo "They have exchanged cards and compared fingerprints: $(at "$rs" --json node show | grep -o '"public_key": *"[0-9a-f]*"' | cut -c1-32)..."
 
 echo; echo "1. A bulletin. Serbia tells of a new modus operandi:"
 at "$rs" bulletin new 'Relay theft of hire cars' --kind new_mo --text 'Two people, the keyless signal is carried from the house to the car' --threats property.vehicle_theft --to bg_mvr --handling TLP:AMBER
@@ -71,14 +71,14 @@ quietly at "$rs" profile approve rs_mup.drugs.1
 at "$rs" profile publish rs_mup.drugs.1
 until_said 'rs_mup.drugs.1' at "$bg" profile list
 echo "   Bulgaria reads (the beginning):"
-at "$bg" profile show drugs | head -n 14
+at "$bg" profile show drugs | sed -n 1,14p
 
 echo; echo "3. A private hit. Bulgaria keeps a list, Serbia asks whether a number is on it; neither shows what it has:"
 for data in "$rs" "$bg"; do quietly at "$data" match setup --organisation "$(basename "$data")"; done
 printf '+359881234567\n' | quietly at "$bg" match list add --kind phone --case 'DP 1/26'
 quietly at "$bg" match publish
 at "$bg" tokens new --name 'match for rs_mup' --organisation rs_mup --role contact_point --scope match --days 1 | token >"$folder/token"
-key=$(at "$bg" --json match status | grep -oE '"public_key": *"[0-9a-f]+"' | head -n 1 | grep -oE '[0-9a-f]{64}')
+key=$(at "$bg" --json match status | grep -oE '"public_key": *"[0-9a-f]+"' | sed -n 1p | grep -oE '[0-9a-f]{64}')
 quietly at "$rs" match peer add bg_mvr --address "$bg_address" --public-key "$key" --token-file "$folder/token"
 printf '0881234567\n0887654321\n' | at "$rs" match query --kind phone --country BG --case 'KT 2/26' --basis 'ZKP 286' --peer bg_mvr
 
