@@ -92,7 +92,7 @@ TEST(Profile, SaysWhatIsThereAndWhatIsNot) {
     EXPECT_NE(silent->text.find("not known, which is not none"), std::string::npos);
     const auto* groups = said(p, "groups/judged/");
     ASSERT_NE(groups, nullptr);
-    EXPECT_EQ(groups->text, "Family groups of four to six work from two towns");
+    EXPECT_EQ(groups->text, "Family groups of four to six work from two towns.");
     EXPECT_EQ(groups->by, std::vector<std::string>{"rs_mup"}); EXPECT_EQ(groups->nature, "assessment"); EXPECT_EQ(groups->handling, "TLP:AMBER+STRICT");
     for (const char* empty : {"routes/none", "forecasts/none", "arising/none"}) {
         ASSERT_NE(said(p, empty), nullptr) << empty;

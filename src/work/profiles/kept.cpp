@@ -22,6 +22,7 @@ Result<ProfileView> view_of(const store::Dossier& dossier) {
     if (p.made.empty()) p.made = dossier.at;   // of this node: by the store's clock
     ProfileLine& line = out.line;
     line.id = p.id, line.area = p.area, line.title = p.title, line.organisation = p.organisation, line.edition = p.edition, line.version = p.version, line.made = p.made, line.person = p.person;
+    if (!dossier.audience.empty()) line.state = "published";   // it came over a feed
     line.as_of = core::iso(p.as_of), line.assessment = p.assessment, line.handling = dossier.handling, line.originators = p.originators, line.withheld = p.withheld;
     for (const auto& section : p.sections)
         for (const auto& each : section.statements) ++(each.nature == "gap" ? line.gaps : line.statements);

@@ -197,7 +197,7 @@ Result<void> receive_profile(store::Store& store, const Peer& from, const stix::
     }
     if (found->line.state == "withdrawn") return {};
     if (what.revoked) return kept::step(store, who, p.id, "withdrawn", "by " + from.author);
-    if (found->line.state == "draft") return kept::step(store, who, p.id, "published", "received over the feed of " + from.organisation);
+    if (found->line.steps.empty()) return kept::step(store, who, p.id, "published", "received over the feed of " + from.organisation);
     return {};
 }
 
