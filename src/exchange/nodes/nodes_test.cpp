@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <map>
+
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "exchange/nodes/card.hpp"
 #include "exchange/nodes/sealed.hpp"
 #include "exchange/stix/carry.hpp"
@@ -84,6 +88,20 @@ TEST(Sealed, WhatIsNoSealIsRefused) {
     for (auto& [id, each] : object["extensions"].as_object())
         if (each.as_object().contains("number")) each.as_object()["number"] = -1;
     EXPECT_EQ(seal_of(object).error().code, ErrorCode::bad_input);
+}
+
+// The fuzz corpora, replayed.
+TEST(Corpus, CardsAndFeedObjects) {
+    std::map<std::string, bool> cards, objects;
+    for (const auto& file : std::filesystem::directory_iterator(THREATLAS_SOURCE_DIR "/fuzz/corpus/card")) cards[file.path().filename().string()] = read_card(core::read_file(file.path().string()).value(), "corpus").has_value();
+    EXPECT_EQ(cards, (std::map<std::string, bool>{{"open", false}, {"rs_mup", true}, {"unsigned", false}}));
+    const NodeKey author = key_of('1');
+    for (const auto& file : std::filesystem::directory_iterator(THREATLAS_SOURCE_DIR "/fuzz/corpus/feed_object")) {
+        const auto value = core::parse_json(core::read_file(file.path().string()).value(), "corpus").value();
+        const auto seal = seal_of(value.as_object());
+        objects[file.path().filename().string()] = seal && check_author(value.as_object(), *seal, author.open()) && check_seal(value.as_object(), *seal, author.open()) && stix::carried(value.as_object());
+    }
+    EXPECT_EQ(objects, (std::map<std::string, bool>{{"bare", false}, {"bulletin", true}, {"negative", false}, {"subscription", true}}));
 }
 
 }  // namespace

@@ -54,15 +54,16 @@ class Writer {
             for (const auto& each : profile_.threats) threats.push_back(&each);
             page_.drawing(svg::ranking_of(threats));
         }
+        if (section.id == "gaps") return questions(section);
         if (section.id == "arising" && !profile_.signals.empty()) return signals(section);
         std::vector<const ProfileStatement*> gaps;
         std::string threat = "-";
         for (const auto& each : section.statements) {
-            if (each.nature == "gap" && section.id != "gaps") {
+            if (each.nature == "gap") {
                 gaps.push_back(&each);
                 continue;
             }
-            const bool headed = each.threat != threat && !each.threat.empty() && profile_.threats.size() > 1 && section.id != "overview" && section.id != "gaps";
+            const bool headed = each.threat != threat && !each.threat.empty() && profile_.threats.size() > 1 && section.id != "overview";
             threat = each.threat;
             statement(each, section, headed);
         }
@@ -97,6 +98,12 @@ class Writer {
             out.push_back(source != nullptr ? source->title : member != nullptr ? member->name : id);
         }
         return out;
+    }
+
+    void questions(const ProfileSection& section) {
+        page_.put("<ul class=\"glance\">\n");
+        for (const auto& s : section.statements) page_.put("<li>" + escape(s.text) + "</li>\n");
+        page_.put("</ul>\n");
     }
 
     void signals(const ProfileSection& section) {

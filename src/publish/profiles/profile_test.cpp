@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "model/json_codec.hpp"
 
 namespace threatlas::publish {
@@ -182,6 +185,17 @@ TEST(Profile, HostileTextStaysText) {
     EXPECT_EQ(html.find("<script>alert"), std::string::npos);
     EXPECT_EQ(html.find("<img"), std::string::npos);
     for (const char* mark : {"src=\"http", "href=\"http", "@import", "url(http", "<link"}) EXPECT_EQ(html.find(mark), std::string::npos) << mark;
+}
+
+// The fuzz corpus, replayed.
+TEST(Profile, Corpus) {
+    std::map<std::string, bool> said;
+    for (const auto& file : std::filesystem::directory_iterator(THREATLAS_SOURCE_DIR "/fuzz/corpus/profile")) {
+        const auto p = read_profile(core::parse_json(core::read_file(file.path().string()).value(), "corpus").value(), "corpus");
+        said[file.path().filename().string()] = p.has_value();
+        EXPECT_TRUE(!p || !html_profile(*p, shipped(), {}, "draft").empty());
+    }
+    EXPECT_EQ(said, (std::map<std::string, bool>{{"empty", true}, {"small", true}, {"version_none", false}}));
 }
 
 }  // namespace
