@@ -10,7 +10,7 @@ packages_build=(
 # Any npm will do, for it brings the Node that builds the dashboard. Where one came from elsewhere than Debian,
 # Debian's own cannot stand beside it.
 command -v npm >/dev/null || packages_build+=(nodejs npm)
-packages_test=(libgtest-dev libgmock-dev librapidcheck-dev postgresql-15 chromium wrk poppler-utils python3-jsonschema python3-yaml)
+packages_test=(libgtest-dev libgmock-dev librapidcheck-dev postgresql-15 chromium wrk poppler-utils faketime python3-jsonschema python3-yaml)
 
 # Prints the packages of the given list that are not installed.
 packages_missing() {

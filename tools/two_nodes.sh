@@ -55,7 +55,7 @@ at "$bg" node show >"$folder/bg.json"
 for_bg=$(at "$rs" node add "$folder/bg.json" | token)
 for_rs=$(at "$bg" node add "$folder/rs.json" --token "$for_bg" | token)
 quietly at "$rs" node add "$folder/bg.json" --token "$for_rs"
-echo "They have exchanged cards and compared fingerprints: $(at "$rs" --json node show | grep -o '"public_key": *"[0-9a-f]*"' | cut -c1-32)..."
+echo "Each knows the other by its card and has given it a token for its own feed."
 
 echo; echo "1. A bulletin. Serbia tells of a new modus operandi:"
 at "$rs" bulletin new 'Relay theft of hire cars' --kind new_mo --text 'Two people, the keyless signal is carried from the house to the car' --threats property.vehicle_theft --to bg_mvr --handling TLP:AMBER
