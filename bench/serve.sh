@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Requests a second, and processor time a request, of this server beside a bare responder of the same library, in turns:
 # bench/serve.sh build/bench [rounds]
-# The responder runs on two cores (0 and 1), wrk on the others. Prints rows of docs/PERFORMANCE.md. On a busy machine the
+# The responder runs on two cores (0 and 1), wrk on the others where there are any. Prints rows of docs/PERFORMANCE.md. On a busy machine the
 # rates mean little (a server with more threads is given more time); the time a request does.
 set -euo pipefail
 program=${1:?the build folder}/bin/bench_serve rounds=${2:-3} seconds=4
+others=0,1   # on two cores wrk takes its share of them
+[ "$(nproc)" -le 2 ] || others=2-$(($(nproc) - 1))
 declare -A best least
 for ((round = 0; round < rounds; ++round)); do
     for kind in bare quick worker tls; do
@@ -14,7 +16,7 @@ for ((round = 0; round < rounds; ++round)); do
         for _ in $(seq 50); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break || sleep 0.1; done
         scheme=http
         [ "$kind" != tls ] || scheme=https
-        said=$(taskset -c "2-$(($(nproc) - 1))" wrk -t2 -c64 -d${seconds}s --latency "$scheme://127.0.0.1:$port/page")
+        said=$(taskset -c "$others" wrk -t2 -c64 -d${seconds}s --latency "$scheme://127.0.0.1:$port/page")
         ticks=$(awk '{ print $14 + $15 }' "/proc/$server/stat")
         kill "$server"
         wait "$server" 2>/dev/null || true

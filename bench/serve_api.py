@@ -3,7 +3,7 @@ beside a bare responder of the same library in the same run.
 
   bench/serve_api.py <threatlas> <bench_serve> <folder of a filled store> [seconds] [rounds]
 
-The folder is copied. The server runs on cores 0 and 1, wrk on the others. Prints rows of docs/PERFORMANCE.md."""
+The folder is copied. The server runs on cores 0 and 1, wrk on the others where there are any. Prints rows of docs/PERFORMANCE.md."""
 import os
 import pathlib
 import re
@@ -19,7 +19,8 @@ from service import Service, first_administrator, free_port, member  # noqa: E40
 PROGRAM, BARE, STORE = (pathlib.Path(p).resolve() for p in sys.argv[1:4])
 SECONDS = int(sys.argv[4]) if len(sys.argv) > 4 else 5
 ROUNDS = int(sys.argv[5]) if len(sys.argv) > 5 else 3
-OTHERS = f"2-{os.cpu_count() - 1}"
+CORES = os.cpu_count() or 1
+OTHERS = f"2-{CORES - 1}" if CORES > 2 else "0,1"   # on two cores wrk takes its share of them
 
 # Asks for one after another.
 LUA = """
