@@ -68,8 +68,12 @@ json::object body_schema(bool with_reason) {
 }
 
 template <class T>
+constexpr bool kExpires = std::is_same_v<T, model::Bulletin>;
+
+template <class T>
 json::object held_schema() {
     json::object schema = model::json_schema<T>();
+    if constexpr (kExpires<T>) schema = api::extended(std::move(schema), {{"expired", json::object{{"type", "boolean"}, {"description", "its last day has passed: it is not sent anew"}}}});
     return api::extended(std::move(schema), {{"receipts", json::object{{"type", "array"}, {"items", model::json_schema<model::Receipt>()}, {"description", "how far it came at each organisation; to others than its originator their own"}}},
                                              {"waits", json::object{{"type", "boolean"}, {"description", "the own organisation has not acknowledged it yet"}}}});
 }
@@ -77,6 +81,7 @@ json::object held_schema() {
 template <class T>
 json::object held_json(const contact::Held<T>& held, const model::Reader& reader) {
     json::object out = model::to_json(held.record).as_object();
+    if constexpr (kExpires<T>) out["expired"] = held.expired;
     out["receipts"] = model::to_json(held.receipts);
     const auto own = std::find_if(held.receipts.begin(), held.receipts.end(), [&](const auto& each) { return each.organisation == reader.organisation; });
     out["waits"] = held.record.originator != reader.organisation && (own == held.receipts.end() || own->acknowledged.empty());
@@ -90,6 +95,7 @@ const api::Listing& listing() {
     static const api::Listing it = [] {
         api::Listing out{std::string(T::kKind) + "s", {}, "id", "-modified"};
         model::for_each_field<T>([&](const auto& f) { out.fields.emplace_back(f.name); });
+        if constexpr (kExpires<T>) out.fields.emplace_back("expired");
         out.fields.emplace_back("receipts"), out.fields.emplace_back("waits");
         return out;
     }();

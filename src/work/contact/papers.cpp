@@ -93,10 +93,10 @@ Result<void> complete(const Desk& desk, const model::Reader& who, T& wanted, con
 }
 
 template <class T>
-Result<Held<T>> held(const Paper& paper, const model::Reader& reader) {
+Result<Held<T>> held(const Desk& desk, const Paper& paper, const model::Reader& reader) {
     Held<T> out;
     THREATLAS_TRY(out.record, record_of<T>(paper));
-    out.marked = paper.marked();
+    out.marked = paper.marked(), out.expired = expired(desk, paper);
     out.receipts = receipts_of(paper, out.record.recipients);
     if (out.record.originator != reader.organisation) std::erase_if(out.receipts, [&](const auto& each) { return each.organisation != reader.organisation; });
     return out;
@@ -138,6 +138,11 @@ Result<std::vector<Paper>> versions(const Desk& desk, const model::Reader& reade
 
 bool is_id(std::string_view text) {
     return !text.empty() && text.size() <= 80 && std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
+bool expired(const Desk& desk, const Paper& paper) {
+    const std::string last_day = text_at(paper.record, "valid_until");
+    return !last_day.empty() && text_at(paper.record, "state") == "current" && last_day < iso_time(desk.now()).substr(0, 10);
 }
 
 Result<std::vector<Paper>> papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id) {
@@ -248,7 +253,7 @@ Result<Held<T>> give(const Desk& desk, const model::Reader& who, T wanted) {
     (void)spread(desk);   // kept is kept: what is not sent now is sent by the next round
     THREATLAS_TRY(const auto now, papers(desk, who, paper.kind, wanted.id));
     if (now.empty()) return fail(ErrorCode::not_allowed, "it was issued, and is marked above what you may read yourself");
-    return held<T>(now.back(), who);
+    return held<T>(desk, now.back(), who);
 }
 
 template <class T>
@@ -257,9 +262,10 @@ Result<std::vector<Held<T>>> listed(const Desk& desk, const model::Reader& reade
     std::vector<Held<T>> out;
     for (const Paper* each : newest_of(all)) {
         THREATLAS_CHECK(note_once(desk, reader, *each, "fetched"));
-        THREATLAS_TRY(auto one, held<T>(*each, reader));
+        THREATLAS_TRY(auto one, held<T>(desk, *each, reader));
         out.push_back(std::move(one));
     }
+    std::stable_partition(out.begin(), out.end(), [](const auto& each) { return !each.expired; });
     return out;
 }
 
@@ -276,8 +282,8 @@ Result<Held<T>> opened(const Desk& desk, const model::Reader& reader, const std:
     THREATLAS_CHECK(note_once(desk, reader, *found, "read"));
     THREATLAS_TRY(const auto now, papers(desk, reader, found->kind, found->id));
     for (const auto& each : now)
-        if (each.version == found->version) return held<T>(each, reader);
-    return held<T>(*found, reader);
+        if (each.version == found->version) return held<T>(desk, each, reader);
+    return held<T>(desk, *found, reader);
 }
 
 template <class T>
@@ -360,6 +366,7 @@ Result<Held<T>> forward(const Desk& desk, const model::Reader& who, const std::s
     THREATLAS_TRY(const auto all, versions<T>(desk, who, id));
     const Paper& last = all.back();
     if (text_at(last.record, "state") == "withdrawn") return fail(ErrorCode::conflict, last.id + " is withdrawn");
+    if (expired(desk, last)) return fail(ErrorCode::conflict, last.id + " has expired: its last day was " + text_at(last.record, "valid_until") + "; " + text_at(last.record, "originator") + " may correct it with a later one");
     std::vector<std::string> fresh;
     for (const auto& each : to) {
         if (each == who.organisation || has(last.audience, each)) continue;

@@ -36,12 +36,15 @@ std::vector<model::Receipt> receipts_of(const Paper& paper, const std::vector<st
 // To whom it was passed on, and by whom.
 std::vector<model::Acknowledgement> forwards_of(const Paper& paper);
 bool is_id(std::string_view text);        // what an id may look like
+// Its last day has passed (UTC): it stays to be read, and is not sent anew. What is withdrawn or has no last day does not expire.
+bool expired(const Desk& desk, const Paper& paper);
 
 template <class T>
 struct Held {
     T record;
     std::vector<model::Receipt> receipts;   // who issued it sees every organisation's, others their own
     Marked marked;
+    bool expired = false;
 };
 
 // The first version. Handling left empty: what it is made of says, else TLP:AMBER. Recipients left empty: every member.
@@ -49,7 +52,7 @@ struct Held {
 // consented to. attachments: name and sha256 of files kept before by this organisation (files.hpp).
 template <class T>
 core::Result<Held<T>> give(const Desk& desk, const model::Reader& who, T wanted);
-// The newest version of each that the reader may see; those new to the reader's organisation count as fetched.
+// The newest version of each that the reader may see, what has expired last; those new to the reader's organisation count as fetched.
 template <class T>
 core::Result<std::vector<Held<T>>> listed(const Desk& desk, const model::Reader& reader);
 // By id or its beginning; counts as read by the reader's organisation. version 0: the newest. Of what is withdrawn, earlier

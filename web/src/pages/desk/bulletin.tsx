@@ -28,9 +28,10 @@ export function BulletinDetail({ id }: { id: string }) {
                 return (
                     <article className="stack">
                         <header className="stack-s">
-                            <div className="row"><Badge kind={kindBadge(b.kind)}>{t(`desk.kind.${b.kind}` as 'desk.kind.warning')}</Badge><Handling value={b.handling} />{!current && <Badge kind="bad">{t('desk.state.withdrawn')}</Badge>}{b.version > 1 && <Badge>{t('desk.version', { n: b.version })}</Badge>}<span className="note">{b.id}</span></div>
+                            <div className="row"><Badge kind={kindBadge(b.kind)}>{t(`desk.kind.${b.kind}` as 'desk.kind.warning')}</Badge><Handling value={b.handling} />{!current && <Badge kind="bad">{t('desk.state.withdrawn')}</Badge>}{b.expired && <Badge>{t('desk.state.expired')}</Badge>}{b.version > 1 && <Badge>{t('desk.version', { n: b.version })}</Badge>}<span className="note">{b.id}</span></div>
                             <h2 lang={b.language}>{b.title}</h2>
                             {b.reason && <p className="note" lang={b.language}>{t(current ? 'desk.corrected_because' : 'desk.withdrawn_because', { reason: b.reason })}</p>}
+                            {b.expired && <p className="note">{t('desk.expired.more', { date: date(b.valid_until) })}</p>}
                             <p className="story letter" lang={b.language}>{b.text}</p>
                         </header>
                         <Files of={`bulletins/${b.id}`} files={b.attachments} />
@@ -47,7 +48,7 @@ export function BulletinDetail({ id }: { id: string }) {
                             <div className="row">
                                 {b.waits && <Button variant="primary" icon="check" onPress={() => setDoing('acknowledge')}>{t('desk.do.acknowledge')}</Button>}
                                 {mine && current && <><Button onPress={() => setDoing('consent')}>{t('desk.do.consent')}</Button><Button onPress={() => setDoing('correct')}>{t('desk.do.correct')}</Button><Button variant="danger" onPress={() => setDoing('withdraw')}>{t('desk.do.withdraw')}</Button></>}
-                                {current && <Button onPress={() => setDoing('forward')}>{t('desk.do.forward')}</Button>}
+                                {current && !b.expired && <Button onPress={() => setDoing('forward')}>{t('desk.do.forward')}</Button>}
                             </div>
                         )}
                         {mine && <Section level={3} title={t('desk.receipts')} lead={t('desk.receipts.lead')}><Receipts of={b.receipts} /></Section>}
