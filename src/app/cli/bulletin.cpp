@@ -8,6 +8,7 @@
 #include "app/cli/desk.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/deliver.hpp"
 #include "work/contact/files.hpp"
 #include "work/contact/papers.hpp"
@@ -99,6 +100,15 @@ Result<void> list(const Session& session, const Arguments&) {
     return {};
 }
 
+// Who may have it by consent; of others' as well, to who has it.
+template <class T>
+Result<void> print_consents(const Session& session, const OpenDesk& open, const T& record) {
+    THREATLAS_TRY(const auto all, contact::consents_of(open.desk(), open.reader, std::string(T::kKind), record.id));
+    for (const auto& each : all)
+        session.out << fmt::format("Consent     {}  {} to {}{}{}{}\n", each.id, each.originator, each.to, each.handling.empty() ? "" : ", may mark " + each.handling, each.until.empty() ? "" : ", until " + each.until, each.revoked ? ", taken back" : "");
+    return {};
+}
+
 template <class T>
 void print_files(const Session& session, const T& record) {
     for (const auto& each : record.attachments) session.out << fmt::format("File        {}  {} bytes  {}\n", each.name, each.size, each.sha256);
@@ -115,6 +125,7 @@ Result<void> show_bulletin(const Session& session, const Arguments& arguments) {
         if (!values->empty()) session.out << fmt::format("{:<11} {}\n", name, core::join(*values, ", "));
     if (!b.valid_until.empty()) session.out << "Until       " << b.valid_until << (held.expired ? ", expired: it is not sent anew" : "") << '\n';
     print_files(session, b);
+    THREATLAS_CHECK(print_consents(session, open, b));
     session.out << '\n' << b.text << "\n\n";
     print_receipts(session, held);
     return {};
@@ -137,6 +148,7 @@ Result<void> show_request(const Session& session, const Arguments& arguments) {
     session.out << fmt::format("{}\n{}, version {} ({}), {}\n{} from {}, {}{}\n", r.title, r.id, r.version, r.state, r.handling, r.kind, r.originator, r.modified, r.deadline.empty() ? "" : ", wanted by " + r.deadline);
     if (!r.reason.empty()) session.out << "Reason      " << r.reason << '\n';
     print_files(session, r);
+    THREATLAS_CHECK(print_consents(session, open, r));
     if (!r.text.empty()) session.out << '\n' << r.text << '\n';
     for (std::size_t i = 0; i < r.questions.size(); ++i) session.out << fmt::format("{:>3}. {}\n", i + 1, r.questions[i]);
     session.out << '\n';

@@ -26,6 +26,8 @@ struct Paper {
 };
 // Of one id, or all of a kind; by id, then version. What the reader may see.
 core::Result<std::vector<Paper>> papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id = {});
+// The same, and what came by a consent that was taken back (consents.hpp): for the desk itself, never for people.
+core::Result<std::vector<Paper>> kept_papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id = {});
 // False when that version is kept already.
 core::Result<bool> keep(const Desk& desk, const model::Reader& who, const Paper& paper);
 // A step of an organisation's on a version: fetched, read, acknowledged, forwarded. Once each; forwarded as often as it is to
@@ -70,9 +72,6 @@ template <class T>
 core::Result<Held<T>> end(const Desk& desk, const model::Reader& who, const std::string& id, const std::string& state, const std::string& reason);
 template <class T>
 core::Result<Held<T>> forward(const Desk& desk, const model::Reader& who, const std::string& id, const std::vector<std::string>& to, const std::string& note);
-// The originator's leave for one: `to` may read it and pass it on to nobody else; handling: how mildly it may mark what it makes
-// of it, empty: no more mildly. Goes to the node of `by`, who wants to pass it on.
-core::Result<store::Consent> consent_to(const Desk& desk, const model::Reader& who, const std::string& kind, const std::string& id, const std::string& to, const std::string& handling, const std::string& until);
 
 template <class T>
 core::Result<T> record_of(const Paper& paper);

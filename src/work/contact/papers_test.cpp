@@ -6,6 +6,7 @@
 
 #include "ingest/test_region.hpp"
 #include "store/desk.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/deliver.hpp"
 #include "work/contact/directory.hpp"
 #include "work/contact/files.hpp"
@@ -135,6 +136,52 @@ TEST_F(Papers, PassingOnNeedsTheOriginatorsConsentAndCorrectionsFollow) {
     // What is open to all needs no leave.
     const auto green = must(give(desk_, point("rs_mup"), bulletin("TLP:GREEN", {"bg_mvr"})));
     EXPECT_TRUE(forward<Bulletin>(desk_, point("bg_mvr"), green.record.id, {"me_up"}, ""));
+}
+
+TEST_F(Papers, AConsentTakenBackEndsWhatItAdmittedTo) {
+    const auto made = must(give(desk_, point("rs_mup"), bulletin("TLP:AMBER H2", {"bg_mvr"})));
+    const auto id = made.record.id;
+    const auto given = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "mk_mvr", "", ""));
+    const auto other = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "me_up", "", ""));
+    must(forward<Bulletin>(desk_, point("bg_mvr"), id, {"mk_mvr", "me_up"}, ""));
+    EXPECT_TRUE(opened<Bulletin>(desk_, point("mk_mvr"), id));
+    // A correction goes to whom it was passed on to, so that they are named in it from then on.
+    Bulletin better = made.record;
+    better.text = "Three persons.";
+    EXPECT_TRUE(has(must(correct(desk_, point("rs_mup"), better, "One more")).record.recipients, "mk_mvr"));
+    EXPECT_EQ(take_back(desk_, point("bg_mvr"), given.id, "x").error().code, ErrorCode::not_found) << "nobody takes back another's";
+    EXPECT_EQ(take_back(desk_, point("mk_mvr"), given.id, "x").error().code, ErrorCode::not_allowed);
+    EXPECT_EQ(take_back(desk_, point("rs_mup"), given.id, " ").error().code, ErrorCode::bad_input) << "it says why";
+    EXPECT_TRUE(must(take_back(desk_, point("rs_mup"), given.id, "They passed it on")).revoked);
+    EXPECT_EQ(take_back(desk_, point("rs_mup"), given.id, "again").error().code, ErrorCode::conflict);
+    EXPECT_EQ(opened<Bulletin>(desk_, point("mk_mvr"), id).error().code, ErrorCode::not_allowed);
+    EXPECT_TRUE(seen_by("mk_mvr").empty());
+    EXPECT_EQ(seen_by("me_up").size(), 1U) << "another's consent stands";
+    EXPECT_EQ(seen_by("bg_mvr").size(), 1U) << "who was addressed needed none";
+    for (const char* each : {"rs_mup", "bg_mvr"}) {
+        const auto all = must(consents_of(desk_, point(each), "bulletin", id));
+        ASSERT_EQ(all.size(), 2U) << each;
+        for (const auto& one : all) EXPECT_EQ(one.revoked, one.id == given.id);
+    }
+    EXPECT_EQ(consents_of(desk_, point("mk_mvr"), "bulletin", id).error().code, ErrorCode::not_found);
+    better.text = "Four persons.";
+    const auto third = must(correct(desk_, point("rs_mup"), better, "And one more"));
+    EXPECT_FALSE(has(third.record.recipients, "mk_mvr")) << "a correction does not go there any more";
+    EXPECT_TRUE(has(third.record.recipients, "me_up"));
+    EXPECT_TRUE(seen_by("mk_mvr").empty());
+    // What a recipient is consented to besides is no leave to read, and reading stays when it is taken back.
+    const auto milder = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "bg_mvr", "TLP:GREEN", ""));
+    must(take_back(desk_, point("rs_mup"), milder.id, "No"));
+    EXPECT_EQ(seen_by("bg_mvr").size(), 1U);
+    // Given again, it is there again; a withdrawal reaches everyone who ever had it.
+    const auto again = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "mk_mvr", "", ""));
+    EXPECT_EQ(seen_by("mk_mvr").size(), 1U);
+    must(take_back(desk_, point("rs_mup"), again.id, "No"));
+    EXPECT_TRUE(seen_by("mk_mvr").empty());
+    must(end<Bulletin>(desk_, point("rs_mup"), id, "withdrawn", "A film"));
+    EXPECT_EQ(seen_by("mk_mvr"), std::vector<std::string>{"Withdrawn"});
+    (void)other;
+    EXPECT_TRUE(store_->verify_audit({"aud", "regional", model::Role::auditor, "TLP:CLEAR", "supervision"}));
 }
 
 TEST_F(Papers, WhatIsMadeOfOthersCarriesTheirMarks) {
