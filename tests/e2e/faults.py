@@ -242,7 +242,7 @@ with tempfile.TemporaryDirectory(prefix="threatlas-faults-") as folder:
     posted.append("By leave")
     issue(a, posted[-1])
     one = next(each["id"] for each in run_json("bulletin", "list", "--data", a) if each["title"] == "By leave")
-    leave = [run_json("bulletin", "consent", one, "--to", to, "--data", a)["id"] for to in ("me_up", "mk_mvr", "me_up", "mk_mvr")]
+    leave = [run_json("bulletin", "consent", one, "--to", to, "--until", f"{year}-12-31", "--data", a)["id"] for year in (2098, 2099) for to in ("me_up", "mk_mvr")]
     both_have("a bulletin that may be passed on by consent")
     run("bulletin", "forward", one, "--to", "me_up", "--data", b)
     check(run("bulletin", "show", one, "--data", b).count("Consent ") == 4, "who has it sees who may have it")
@@ -346,10 +346,9 @@ with tempfile.TemporaryDirectory(prefix="threatlas-faults-") as folder:
                 if pathlib.Path(str(b) + name).exists():
                     shutil.copy(str(b) + name, str(small / "b") + name)
             new(6, "Full disk")
-            with open(small / "fill", "wb") as fill, contextlib.suppress(OSError):
+            with open(small / "fill", "wb", buffering=0) as fill, contextlib.suppress(OSError):
                 while True:
                     fill.write(b"x" * 65536)
-                    fill.flush()
             code, said = run("node", "sync", "--data", small / "b", code=None)
             check(code != 0, "a full disk ends the round", (code, said))
             (small / "fill").unlink()

@@ -221,7 +221,9 @@ Result<Response> take_back(Office& office, const Call& call) {
     const contact::Desk desk = desk_of(office);
     const std::string& id = path_value(call, "consent");
     THREATLAS_TRY(const auto all, contact::consents_of(desk, call.caller.reader, std::string(T::kKind), path_value(call, std::string(T::kKind))));
-    if (std::none_of(all.begin(), all.end(), [&](const auto& each) { return each.id == id; })) return fail(ErrorCode::not_found, "there is no consent '" + id.substr(0, 60) + "' for it");
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.id == id; });
+    if (found == all.end()) return fail(ErrorCode::not_found, "there is no consent '" + id.substr(0, 60) + "' for it");
+    if (found->originator != call.caller.reader.organisation) return fail(ErrorCode::not_allowed, "a consent of " + found->originator + " is taken back by it alone");
     THREATLAS_TRY(const auto over, contact::take_back(desk, call.caller.reader, id, body.reason));
     return answer(model::to_json(over), 201);
 }
