@@ -36,7 +36,7 @@ with Cluster() as cluster, tempfile.TemporaryDirectory(prefix="threatlas-ready-"
                 check(ready.status == 503 and ready.header("Content-Type") == "application/problem+json", f"its database stopped ({how}): not ready", ready)
                 check(time.monotonic() - began < 5, "and says so at once")
                 check(ready.json["code"] == "unavailable" and "database" in ready.json["detail"], "in a sentence that names the cause", ready)
-            check(str(cluster.folder) in service.said(), "the log has all of it")
+                check(str(cluster.folder) in service.said(), "the log has all of it")
                 check(str(cluster.folder) not in ready.text and "threatlas_owner" not in ready.text, "and not where it lies or who signs in there", ready)
             check(service.client().get("/healthz").status == 200, "the program runs")
             refused = service.client().post("/api/v1/session", {"name": "ada", "password": PASSWORD})
