@@ -102,7 +102,7 @@ class Attack {
                 if (found->second.contains(key)) continue;
                 nested = true;
                 for (const auto& [inner, each] : found->second)
-                    if (std::none_of(found->second.begin(), found->second.end(), [&, &in = inner](const auto& other) { return other.first != in && each->what.starts_with(other.second->what) && each->what != other.second->what; }))
+                    if (std::none_of(found->second.begin(), found->second.end(), [&in = inner, &row = *each](const auto& other) { return other.first != in && row.what.starts_with(other.second->what) && row.what != other.second->what; }))
                         rest -= std::max(0.0, count_of(*each, catalogue_));
             } else {
                 whose.insert(row->member.empty() ? row->place : row->member);

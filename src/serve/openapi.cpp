@@ -113,7 +113,7 @@ json::object operation(const Route& route, bool open) {
         for (const Parameter& each : route.query)
             if (const auto* words = each.name == "format" ? each.schema.if_contains("enum") : nullptr)
                 for (const auto& [word, media] : kinds)
-                    if (std::any_of(words->get_array().begin(), words->get_array().end(), [&](const auto& w) { return w.as_string() == word; }))
+                    if (std::any_of(words->get_array().begin(), words->get_array().end(), [&word = word](const auto& w) { return w.as_string() == word; }))
                         good["content"].as_object()[media] = json::object{{"schema", json::object{{"type", "string"}, {"contentMediaType", media}}}};
     }
     json::object out{{"operationId", route.id}, {"summary", route.summary}, {"tags", json::array{json::string(route.tag)}}, {"parameters", std::move(parameters)}};

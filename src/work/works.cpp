@@ -121,7 +121,7 @@ Works works_in(const store::Snapshot& snapshot, const model::Catalogue& catalogu
     const auto given = read(snapshot, catalogue, *indicator, decision.place);
     const Given* best = nullptr;
     for (const auto& [source, each] : given) {
-        const auto better = [&] { return best == nullptr || std::pair(each.months.size(), each.years.size()) > std::pair(best->months.size(), best->years.size()); };
+        const auto better = [&best, &now = each] { return best == nullptr || std::pair(now.months.size(), now.years.size()) > std::pair(best->months.size(), best->years.size()); };
         if ((!each.months.empty() || !each.years.empty()) && better()) best = &each, out.source = source;
     }
     if (best == nullptr) {

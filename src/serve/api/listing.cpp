@@ -87,7 +87,7 @@ Result<Query> read(const Call& call, const Listing& listing) {
 
 Result<net::Response> list(const Call& call, std::vector<json::object> items, const Listing& listing) {
     THREATLAS_TRY(const Query query, read(call, listing));
-    for (const auto& [field, wanted] : query.filters) std::erase_if(items, [&](const auto& item) { return !fits(at(item, field), wanted); });
+    for (const auto& [field, wanted] : query.filters) std::erase_if(items, [&field = field, &wanted = wanted](const auto& item) { return !fits(at(item, field), wanted); });
     const auto before = [&](const json::object& a, const json::object& b) {
         const int order = compare(at(a, query.sort), at(b, query.sort));
         if (order != 0) return query.falling ? order > 0 : order < 0;

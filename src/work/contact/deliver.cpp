@@ -146,7 +146,7 @@ Result<Delivered> deliver_mail(const Desk& desk, const ContactSettings& settings
     std::vector<exchange::mail::Message> messages;
     std::vector<std::vector<Going>> goings;
     for (const auto& [target, deliveries] : by_target) {
-        const auto subscription = std::find_if(subscriptions.begin(), subscriptions.end(), [&](const auto& each) { return each.id == target; });
+        const auto subscription = std::find_if(subscriptions.begin(), subscriptions.end(), [&id = target](const auto& each) { return each.id == id; });
         std::optional<model::Reader> reader;
         if (subscription != subscriptions.end()) {
             THREATLAS_TRY(reader, reader_for(desk, subscription->organisation, subscription->account, subscription->clearance, "digest"));
