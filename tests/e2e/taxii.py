@@ -19,6 +19,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import certificates
+import clocks
 import postgres
 import service
 
@@ -365,6 +366,23 @@ def logins(server):
     check(server.ask("GET", "/api/v1/assessments", user="writer").status == 403, "the login is for TAXII alone")
 
 
+def login_times(server):
+    """A wrong password of a user there is, and a name there is not. A name is slowed down after five, an address after thirty."""
+    samples = {"known": [], "unknown": []}
+    for i in range(32):
+        for kind, name in (("known", f"timed{i // 4}"), ("unknown", f"nobody{i}")):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60, source_address=(f"127.0.4.{1 + i // 8}", 0))
+            connection.connect()
+            began = time.perf_counter()
+            connection.request("GET", "/taxii2/", headers={"Accept": TAXII, "Authorization": "Basic " + base64.b64encode(f"{name}:wrong{i}".encode()).decode()})
+            got = connection.getresponse()
+            got.read()
+            samples[kind].append(time.perf_counter() - began)
+            connection.close()
+            check(got.status == 401, f"{name}: {got.status}")
+    check(not clocks.tells_apart(samples["known"], samples["unknown"]), f"a wrong password takes as long as an unknown name: {samples}")
+
+
 def certificate_logins(server, authority, stranger):
     plain = Server(server.port, {"": authority.context()})
     plain.get("/taxii2/", 401, user=None)
@@ -459,6 +477,8 @@ with contextlib.ExitStack() as stack:
         stranger = foreign.issue("writer")
         certificate, key = authority.issue("server", "127.0.0.1")
         more = (*STORE, "--tls-cert", certificate, "--tls-key", key, "--client-ca", authority.certificate)
+    else:
+        SETUP["users"] += [{"name": f"timed{i}", "password": f"a pass phrase {i}"} for i in range(8)]
     threatlas("init", *STORE, "--data", data)
     setup = folder / "setup.json"
     setup.write_text(json.dumps(SETUP).replace("1.5}", "1.50}"))
@@ -478,6 +498,7 @@ with contextlib.ExitStack() as stack:
             certificate_logins(server, authority, stranger)
         else:
             logins(server)
+            login_times(server)
         commands(server, data, folder)
         # Beside the running server, which sees it within a second or two.
         (folder / "data.json").write_text(json.dumps(REFERENCE))
