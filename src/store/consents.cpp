@@ -22,7 +22,7 @@ Result<std::vector<Consent>> load_consents(Database& database) {
         THREATLAS_TRY(const auto value, core::parse_json(head.json, "consent " + head.id));
         Consent consent;
         THREATLAS_CHECK(model::from_json(value, consent, "consent"));
-        consent.revoked = std::any_of(head.steps.begin(), head.steps.end(), [](const DossierStep& step) { return step.action == "revoked"; });
+        consent.revoked = consent.revoked || std::any_of(head.steps.begin(), head.steps.end(), [](const DossierStep& step) { return step.action == "revoked"; });
         all.push_back(std::move(consent));
     }
     return all;
@@ -35,6 +35,8 @@ Result<Dossier> consent_head(const model::Reader& writer, Consent consent, const
     if (!consent.until.empty() && !core::parse_day(consent.until)) return fail(ErrorCode::bad_input, "a consent ends on a day like 2027-12-31, not '" + consent.until + "'");
     if (!consent.handling.empty() && text(parse_marking(consent.handling)) != consent.handling) return fail(ErrorCode::bad_input, "'" + consent.handling + "' is no TLP word with handling codes after it");
     if (writer.organisation != consent.originator && writer.organisation != kRegional) return fail(ErrorCode::not_allowed, "a consent of " + consent.originator + " is recorded by it or by the working group");
+    // What came from its originator's node keeps the id that node gave it, and may be over already: its withdrawal came first.
+    if (consent.id.starts_with("C-" + consent.originator + "-")) return Dossier{.kind = kConsentKind, .id = consent.id, .handling = "TLP:GREEN", .at = {}, .json = core::write_json(model::to_json(consent)), .steps = {}};
     consent.revoked = false, consent.id.clear();
     consent.id = "C-" + core::sha256(now + writer.person + core::write_json(model::to_json(consent))).substr(0, 10);
     return Dossier{.kind = kConsentKind, .id = consent.id, .handling = "TLP:GREEN", .at = {}, .json = core::write_json(model::to_json(consent)), .steps = {}};

@@ -433,7 +433,7 @@ class EmbeddedStore final : public Store, public Searchable {
         THREATLAS_TRY(const bool fresh, open_dossier_locked(writer, head));
         if (!fresh) return fail(ErrorCode::conflict, "this consent is recorded already");
         Consent out = consent;
-        out.id = head.id, out.revoked = false;
+        out.revoked = out.id == head.id && out.revoked, out.id = head.id;
         return out;
     }
 

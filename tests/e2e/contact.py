@@ -144,6 +144,15 @@ def markings(rs, bg, me, mk, low):
     check(made_of["handling"] == "TLP:RED H2" and made_of["originators"] == ["bg_mvr", "rs_mup"], "what is made of it carries its marks")
     check(bg.post("/api/v1/bulletins", {**derived, "handling": "TLP:AMBER"}).status == 403, "and is not marked more mildly")
     check(bg.post("/api/v1/bulletins", {**derived, "recipients": ["mk_mvr"]}).status == 403, "nor sent to others")
+    given = bg.get(f"{at}/consents").json["items"]
+    check([(c["to"], c["revoked"]) for c in given] == [("me_up", False)] and mk.get(f"{at}/consents").status == 404, "who has it sees who may have it")
+    back = f"{at}/consents/{given[0]['id']}/withdrawal"
+    for who, where, body, status in ((bg, back, {"reason": "x"}, 403), (rs, back, {}, 422), (rs, f"{at}/consents/C-0000000000/withdrawal", {"reason": "x"}, 404)):
+        got = who.post(where, body)
+        check(got.status == status, f"taken back by its originator, saying why: {got.status} {got.text}, not {status}")
+    check(made(rs.post(back, {"reason": "They published it"}))["revoked"] and rs.post(back, {"reason": "again"}).status == 409, "and once")
+    check(me.get(at).status == 404 and red["id"] not in me.get("/api/v1/bulletins").text and bg.get(at).status == 200, "whom it admitted reads no more of it, who was addressed does")
+    check(bg.get(f"{at}/consents").json["items"][0]["revoked"] and bg.post(f"{at}/forwards", {"to": ["me_up"]}).status == 403, "others see that, and pass it on no more")
     made(rs.post(f"{at}/withdrawal", {"reason": "Over"}))
     check(me.get(at).json["state"] == "withdrawn" and me.get(at).json["waits"], "the withdrawal follows where it was passed on to")
 

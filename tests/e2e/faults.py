@@ -238,6 +238,40 @@ with tempfile.TemporaryDirectory(prefix="threatlas-faults-") as folder:
     run("audit", "verify", "--data", a)
     run("audit", "verify", "--data", b)
 
+    # A consent is taken back: whatever is cut or killed, who has the bulletin ends up knowing.
+    posted.append("By leave")
+    issue(a, posted[-1])
+    one = next(each["id"] for each in run_json("bulletin", "list", "--data", a) if each["title"] == "By leave")
+    leave = [run_json("bulletin", "consent", one, "--to", to, "--until", f"{year}-12-31", "--data", a)["id"] for year in (2098, 2099) for to in ("me_up", "mk_mvr")]
+    both_have("a bulletin that may be passed on by consent")
+    run("bulletin", "forward", one, "--to", "me_up", "--data", b)
+    check(run("bulletin", "show", one, "--data", b).count("Consent ") == 4, "who has it sees who may have it")
+    for i, each in enumerate(leave):
+        process = start("consent", "revoke", each, "--reason", "They published it", "--data", a)
+        time.sleep(0.01 * (i + 1) + 0.02 * i)
+        process.kill()
+        process.communicate()
+        run("consent", "revoke", each, "--reason", "They published it", "--data", a, code=None)      # done already, or now
+    service.stop()
+    service = Service(PROGRAM, a, "--sync-every", 0)
+    proxy.target = service.port
+    run("node", "sync", "--data", a, code=None)      # tells what a kill kept from being told
+    for k in (0, 300, 900):
+        with proxy.cutting(down=k):
+            run("node", "sync", "--data", b, code=None)
+    both_have("the feed goes on after it")
+    for data in (a, b):
+        shown = run("bulletin", "show", one, "--data", data)
+        check(shown.count("taken back") == 4, "both sides show it as taken back", shown)
+    for to in ("me_up", "mk_mvr"):
+        code, said = run("bulletin", "forward", one, "--to", to, "--data", b, code=None)
+        check(code != 0 and "without the recorded consent of rs_mup" in said, "and it is passed on no more", (code, said))
+    code, said = run("consent", "revoke", run_json("consent", "list", "--data", b)[0]["id"], "--reason", "x", "--data", b, code=None)
+    check(code != 0, "nobody else takes it back", said)
+    check(run("audit", "search", "--action", "follow", "--text", "consent C-rs_mup-", "--data", b).count("revoked") == 4, "the log of who was told has it too")
+    run("audit", "verify", "--data", a)
+    run("audit", "verify", "--data", b)
+
     # Nobody else reads the feed; nothing secret is told.
     feed = next(iter(json.loads(Client(service.port, for_b).get("/taxii2/feeds/collections/", headers={"Accept": "application/taxii+json;version=2.1"}).text)["collections"]))
     path = f"/taxii2/feeds/collections/{feed['id']}/objects/?match[version]=all"
@@ -312,10 +346,9 @@ with tempfile.TemporaryDirectory(prefix="threatlas-faults-") as folder:
                 if pathlib.Path(str(b) + name).exists():
                     shutil.copy(str(b) + name, str(small / "b") + name)
             new(6, "Full disk")
-            with open(small / "fill", "wb") as fill, contextlib.suppress(OSError):
+            with open(small / "fill", "wb", buffering=0) as fill, contextlib.suppress(OSError):
                 while True:
                     fill.write(b"x" * 65536)
-                    fill.flush()
             code, said = run("node", "sync", "--data", small / "b", code=None)
             check(code != 0, "a full disk ends the round", (code, said))
             (small / "fill").unlink()

@@ -8,6 +8,7 @@
 #include "app/cli/desk.hpp"
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/deliver.hpp"
 #include "work/contact/files.hpp"
 #include "work/contact/papers.hpp"
@@ -59,6 +60,7 @@ void print_receipts(const Session& session, const contact::Held<T>& held) {
 template <class T>
 core::json::object as_json(const contact::Held<T>& held) {
     core::json::object out = model::to_json(held.record).as_object();
+    if constexpr (std::is_same_v<T, Bulletin>) out["expired"] = held.expired;
     out["receipts"] = model::to_json(held.receipts);
     return out;
 }
@@ -93,8 +95,17 @@ Result<void> list(const Session& session, const Arguments&) {
         std::size_t seen = 0;
         for (const auto& receipt : each.receipts) seen += receipt.acknowledged.empty() ? 0 : 1;
         const bool own = each.record.originator == open.reader.organisation;
-        session.out << fmt::format("{:<28} v{:<3} {:<10} {:<18} {:<14} {:<22} {}\n", each.record.id, each.record.version, each.record.state, each.record.handling, each.record.originator, own ? fmt::format("acknowledged {}/{}", seen, each.receipts.size()) : seen != 0 ? "acknowledged" : "waits for you", contact::title_of(each.record));
+        session.out << fmt::format("{:<28} v{:<3} {:<10} {:<18} {:<14} {:<22} {}\n", each.record.id, each.record.version, each.expired ? "expired" : each.record.state, each.record.handling, each.record.originator, own ? fmt::format("acknowledged {}/{}", seen, each.receipts.size()) : seen != 0 ? "acknowledged" : each.expired ? "" : "waits for you", contact::title_of(each.record));
     }
+    return {};
+}
+
+// Who may have it by consent; of others' as well, to who has it.
+template <class T>
+Result<void> print_consents(const Session& session, const OpenDesk& open, const T& record) {
+    THREATLAS_TRY(const auto all, contact::consents_of(open.desk(), open.reader, std::string(T::kKind), record.id));
+    for (const auto& each : all)
+        session.out << fmt::format("Consent     {}  {} to {}{}{}{}\n", each.id, each.originator, each.to, each.handling.empty() ? "" : ", may mark " + each.handling, each.until.empty() ? "" : ", until " + each.until, each.revoked ? ", taken back" : "");
     return {};
 }
 
@@ -108,12 +119,13 @@ Result<void> show_bulletin(const Session& session, const Arguments& arguments) {
     THREATLAS_TRY(const auto held, contact::opened<Bulletin>(open.desk(), open.reader, arguments.id, arguments.version));
     if (print_json(session, as_json(held))) return {};
     const Bulletin& b = held.record;
-    session.out << fmt::format("{}\n{}, version {} ({}), {}\n{} of {}, {}\n", b.title, b.id, b.version, b.state, b.handling, b.kind, b.originator, b.modified);
+    session.out << fmt::format("{}\n{}, version {} ({}), {}\n{} of {}, {}\n", b.title, b.id, b.version, held.expired ? "expired" : b.state, b.handling, b.kind, b.originator, b.modified);
     if (!b.reason.empty()) session.out << "Reason      " << b.reason << '\n';
     for (const auto& [name, values] : {std::pair{"Threats", &b.threats}, {"Areas", &b.areas}, {"Modus", &b.mos}, {"Places", &b.places}, {"Made from", &b.derived_from}})
         if (!values->empty()) session.out << fmt::format("{:<11} {}\n", name, core::join(*values, ", "));
-    if (!b.valid_until.empty()) session.out << "Until       " << b.valid_until << '\n';
+    if (!b.valid_until.empty()) session.out << "Until       " << b.valid_until << (held.expired ? ", expired: it is not sent anew" : "") << '\n';
     print_files(session, b);
+    THREATLAS_CHECK(print_consents(session, open, b));
     session.out << '\n' << b.text << "\n\n";
     print_receipts(session, held);
     return {};
@@ -136,6 +148,7 @@ Result<void> show_request(const Session& session, const Arguments& arguments) {
     session.out << fmt::format("{}\n{}, version {} ({}), {}\n{} from {}, {}{}\n", r.title, r.id, r.version, r.state, r.handling, r.kind, r.originator, r.modified, r.deadline.empty() ? "" : ", wanted by " + r.deadline);
     if (!r.reason.empty()) session.out << "Reason      " << r.reason << '\n';
     print_files(session, r);
+    THREATLAS_CHECK(print_consents(session, open, r));
     if (!r.text.empty()) session.out << '\n' << r.text << '\n';
     for (std::size_t i = 0; i < r.questions.size(); ++i) session.out << fmt::format("{:>3}. {}\n", i + 1, r.questions[i]);
     session.out << '\n';
@@ -322,7 +335,7 @@ void add_bulletin(CLI::App& app, Session& session) {
     fresh->add_option("--text", a.text, "text, or @file")->required();
     topics(*fresh, a.bulletin), marks(*fresh, a.bulletin, a);
     fresh->add_option("--until", a.bulletin.valid_until, "last day it holds (YYYY-MM-DD)");
-    all.add("list", "bulletins from and to your organisation", list<Bulletin>, "list");
+    all.add("list", "bulletins from and to your organisation, what has expired last", list<Bulletin>, "list");
     all.with_id(all.add("show", "one bulletin, and how far it came; counts as read", show_bulletin, "show N-rs_mup-01"))->add_option("--version", a.version, "an earlier version");
     auto* better = all.with_id(all.add("correct", "a new version, to all who had one; what is not said stays", correct_bulletin, "correct N-rs_mup-01 --text 'Three persons' --reason 'One more was seen'"));
     better->add_option("--reason", a.reason, "why")->required();

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "app/cli/commands.hpp"
+#include "app/cli/desk.hpp"
 #include "app/cli/session.hpp"
 #include "core/calendar.hpp"
 #include "model/json_codec.hpp"
+#include "work/contact/consents.hpp"
 #include "work/review.hpp"
 
 namespace threatlas::app {
@@ -81,9 +83,18 @@ Result<void> consent_give(const Session& session, const store::Consent& consent)
     return {};
 }
 
+// Of a bulletin, request or answer: as the organisation whose node this is, and every node that has it is told.
 Result<void> consent_revoke(const Session& session, const std::string& id, const std::string& reason) {
-    THREATLAS_TRY(const auto store, open_store(session));
-    THREATLAS_CHECK(store->revoke_consent(reader_of(session, "administration: consent"), id, reason));
+    const auto group = reader_of(session, "administration: consent");
+    THREATLAS_TRY(auto store, open_store(session));
+    THREATLAS_TRY(const auto all, store->consents(group));
+    if (std::any_of(all.begin(), all.end(), [&](const auto& each) { return each.id == id && work::contact::names_paper(each); })) {
+        store.reset();
+        THREATLAS_TRY(const auto open, open_desk(session, "joint_operation: taking back a consent"));
+        THREATLAS_CHECK(work::contact::take_back(open.desk(), open.reader, id, reason));
+    } else {
+        THREATLAS_CHECK(store->revoke_consent(group, id, reason));
+    }
     if (!print_json(session, {{"revoked", id}})) session.out << "taken back: " << id << '\n';
     return {};
 }

@@ -9,6 +9,7 @@
 #include "serve/api/listing.hpp"
 #include "serve/contact/runner.hpp"
 #include "serve/jobs/office.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/files.hpp"
 #include "work/contact/papers.hpp"
 
@@ -68,8 +69,12 @@ json::object body_schema(bool with_reason) {
 }
 
 template <class T>
+constexpr bool kExpires = std::is_same_v<T, model::Bulletin>;
+
+template <class T>
 json::object held_schema() {
     json::object schema = model::json_schema<T>();
+    if constexpr (kExpires<T>) schema = api::extended(std::move(schema), {{"expired", json::object{{"type", "boolean"}, {"description", "its last day has passed: it is not sent anew"}}}});
     return api::extended(std::move(schema), {{"receipts", json::object{{"type", "array"}, {"items", model::json_schema<model::Receipt>()}, {"description", "how far it came at each organisation; to others than its originator their own"}}},
                                              {"waits", json::object{{"type", "boolean"}, {"description", "the own organisation has not acknowledged it yet"}}}});
 }
@@ -77,6 +82,7 @@ json::object held_schema() {
 template <class T>
 json::object held_json(const contact::Held<T>& held, const model::Reader& reader) {
     json::object out = model::to_json(held.record).as_object();
+    if constexpr (kExpires<T>) out["expired"] = held.expired;
     out["receipts"] = model::to_json(held.receipts);
     const auto own = std::find_if(held.receipts.begin(), held.receipts.end(), [&](const auto& each) { return each.organisation == reader.organisation; });
     out["waits"] = held.record.originator != reader.organisation && (own == held.receipts.end() || own->acknowledged.empty());
@@ -90,6 +96,7 @@ const api::Listing& listing() {
     static const api::Listing it = [] {
         api::Listing out{std::string(T::kKind) + "s", {}, "id", "-modified"};
         model::for_each_field<T>([&](const auto& f) { out.fields.emplace_back(f.name); });
+        if constexpr (kExpires<T>) out.fields.emplace_back("expired");
         out.fields.emplace_back("receipts"), out.fields.emplace_back("waits");
         return out;
     }();
@@ -193,6 +200,34 @@ Result<Response> consent(Office& office, const Call& call) {
     return answer(model::to_json(given), 201);
 }
 
+const api::Listing& consents_listing() {
+    static const api::Listing it = [] {
+        api::Listing out{"consents", {}, "id", "id"};
+        model::for_each_field<store::Consent>([&](const auto& f) { out.fields.emplace_back(f.name); });
+        return out;
+    }();
+    return it;
+}
+
+template <class T>
+Result<Response> consents(Office& office, const Call& call) {
+    THREATLAS_TRY(const auto all, contact::consents_of(desk_of(office), call.caller.reader, std::string(T::kKind), path_value(call, std::string(T::kKind))));
+    return api::list(call, api::objects_of(all), consents_listing());
+}
+
+template <class T>
+Result<Response> take_back(Office& office, const Call& call) {
+    THREATLAS_TRY(const ReasonBody body, body_as<ReasonBody>(call));
+    const contact::Desk desk = desk_of(office);
+    const std::string& id = path_value(call, "consent");
+    THREATLAS_TRY(const auto all, contact::consents_of(desk, call.caller.reader, std::string(T::kKind), path_value(call, std::string(T::kKind))));
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.id == id; });
+    if (found == all.end()) return fail(ErrorCode::not_found, "there is no consent '" + id.substr(0, 60) + "' for it");
+    if (found->originator != call.caller.reader.organisation) return fail(ErrorCode::not_allowed, "a consent of " + found->originator + " is taken back by it alone");
+    THREATLAS_TRY(const auto over, contact::take_back(desk, call.caller.reader, id, body.reason));
+    return answer(model::to_json(over), 201);
+}
+
 // To be saved, never shown: no browser makes a page, a script or a picture of it.
 template <class T>
 Result<Response> file(Office& office, const Call& call) {
@@ -236,6 +271,8 @@ Routes paper_routes(Office& office, const std::string& one, const std::string& p
         {"POST", at + "/withdrawal", one + "_withdraw", "Withdraw it: all who had it are told, and its text is gone", all, with([](Office& o, const Call& call) { return end<T>(o, call, "withdrawn"); }), {}, {model::json_schema<ReasonBody>()}, {held}, 201},
         {"POST", at + "/forwards", one + "_forward", "Pass it on, as far as its marking or its originator's recorded consent allows", all, with(forward<T>), {}, {model::json_schema<ForwardBody>()}, {held}, 201},
         {"POST", at + "/consents", one + "_consent", "Consent to its being passed on, or marked more mildly", all, with(consent<T>), {}, {model::json_schema<ConsentBody>()}, {model::json_schema<store::Consent>()}, 201},
+        {"GET", at + "/consents", one + "_consents", "Who may have it by its originator's consent, and what was taken back", all, with(consents<T>), api::list_parameters(consents_listing()), {}, {api::list_schema(model::json_schema<store::Consent>())}},
+        {"POST", at + "/consents/{consent}/withdrawal", one + "_consent_withdraw", "Take back a consent: every node that has it is told", all, with(take_back<T>), {}, {model::json_schema<ReasonBody>()}, {model::json_schema<store::Consent>()}, 201},
         {"GET", at + "/files/{file}", one + "_file", "One of its files, by its SHA-256", all, with(file<T>), {}, {}, {{{"type", "string"}, {"format", "binary"}}, "application/octet-stream"}},
     };
     return out;

@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "store/desk.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/files.hpp"
 #include "work/contact/spread.hpp"
 #include "work/nodes/post.hpp"
@@ -104,9 +105,9 @@ class Receiving {
         if (!has(record.recipients, own) && !from.passed_on()) return fail(ErrorCode::not_allowed, paper.kind + " " + paper.id + " is not addressed to " + own);
         add_to(paper.audience, own);
         const model::Reader who = feed_reader(from, own, paper.kind);
-        THREATLAS_TRY(const auto before, papers(desk_, who, paper.kind, paper.id));
+        THREATLAS_TRY(const auto before, kept_papers(desk_, who, paper.kind, paper.id));
         THREATLAS_TRY(const bool fresh, keep(desk_, who, paper));
-        THREATLAS_TRY(const auto all, papers(desk_, who, paper.kind, paper.id));
+        THREATLAS_TRY(const auto all, kept_papers(desk_, who, paper.kind, paper.id));
         const auto kept = std::find_if(all.begin(), all.end(), [&](const Paper& each) { return each.version == paper.version; });
         if (kept == all.end()) return fail(ErrorCode::internal, "what was just kept is not there");
         if (!fresh && core::write_json(kept->record) != core::write_json(paper.record)) return fail(ErrorCode::conflict, "version " + std::to_string(paper.version) + " of " + paper.id + " is here already and says something else");
@@ -169,17 +170,13 @@ class Receiving {
         store::Consent given;
         THREATLAS_CHECK(model::from_json(core::json::value(what.record), given, "consent"));
         if (given.originator != from.author) return fail(ErrorCode::not_allowed, "a consent of " + given.originator + " does not come from " + from.author);
+        if (given.revoked != what.revoked || what.id != from.author + "/consent/" + given.id) return fail(ErrorCode::bad_input, "a consent says two things of itself");
+        THREATLAS_CHECK(fit(what.text, "reason", 2000, false));
+        THREATLAS_CHECK(fit_all(core::json::value(what.record), "consent"));
         THREATLAS_TRY(const std::string own, own_organisation(desk_.store));
         model::Reader who = feed_reader(from, own, "consent");
         who.organisation = from.author;
-        THREATLAS_TRY(const auto all, desk_.store.consents(who));
-        for (auto each : all) {
-            each.id = given.id, each.revoked = given.revoked;
-            if (core::write_json(model::to_json(each)) == core::write_json(model::to_json(given))) return {};
-        }
-        THREATLAS_TRY(const auto kept, desk_.store.give_consent(who, given));
-        (void)kept;
-        return {};
+        return receive_consent(desk_, who, std::move(given), what.text);
     }
 
   private:
@@ -250,12 +247,18 @@ Result<void> report(const Desk& desk, const model::Reader& who, const Paper& pap
     return {};
 }
 
-Result<void> tell_consent(const Desk& desk, const model::Reader& who, const Paper& paper, const store::Consent& given) {
+Result<void> tell_consent(const Desk& desk, const model::Reader& who, const std::vector<Paper>& versions, const store::Consent& given, std::int64_t at, const std::string& reason) {
     std::vector<std::string> to;
-    for (const auto& each : paper.audience)
-        if (each != who.organisation) to.push_back(each);
-    add_to(to, given.to);
-    THREATLAS_TRY(const auto posted, post(desk.store, who, to, around("consent", who.organisation, "consent/" + given.id, iso_time(desk.now()), paper, model::to_json(given).as_object())));
+    const auto tell = [&](const std::string& each) { if (each != who.organisation) add_to(to, each); };
+    for (const auto& version : versions) {
+        for (const auto& each : version.audience) tell(each);
+        for (const auto& onward : forwards_of(version))
+            for (const auto& each : onward.to) tell(each);
+    }
+    tell(given.to);
+    Carried what = around("consent", who.organisation, "consent/" + given.id, iso_time(at), versions.back(), model::to_json(given).as_object());
+    what.revoked = given.revoked, what.text = reason;
+    THREATLAS_TRY(const auto posted, post(desk.store, who, to, what));
     (void)posted;
     return {};
 }
@@ -269,6 +272,7 @@ void add_receivers(Receivers& all, store::Store& store, const model::Catalogue& 
     all.add("file", [receiving](const Peer& from, const Carried& what) { return receiving->file(from, what); });
     all.add("consent", [receiving](const Peer& from, const Carried& what) { return receiving->consent(from, what); });
     all.outstanding([&store, &catalogue] { return spread(Desk{store, catalogue}); });
+    all.outstanding([&store, &catalogue] { return tell_again(Desk{store, catalogue}); });
 }
 
 }  // namespace threatlas::work::contact

@@ -21,7 +21,8 @@ core::Result<void> send(const Desk& desk, const model::Reader& who, const Paper&
 core::Result<void> pass_on(const Desk& desk, const model::Reader& who, const Paper& paper, const std::vector<std::string>& to);
 // A step of ours to who issued it.
 core::Result<void> report(const Desk& desk, const model::Reader& who, const Paper& paper, const model::Acknowledgement& what);
-core::Result<void> tell_consent(const Desk& desk, const model::Reader& who, const Paper& paper, const store::Consent& given);
+// A consent, or that it is taken back and why, to whoever has a version and to whom it was for.
+core::Result<void> tell_consent(const Desk& desk, const model::Reader& who, const std::vector<Paper>& versions, const store::Consent& given, std::int64_t at, const std::string& reason);
 
 // Kinds bulletin, request, answer, receipt, file, consent.
 void add_receivers(Receivers& all, store::Store& store, const model::Catalogue& catalogue);

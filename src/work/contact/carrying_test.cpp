@@ -10,6 +10,7 @@
 #include "ingest/test_region.hpp"
 #include "model/json_codec.hpp"
 #include "store/desk.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/files.hpp"
 #include "work/nodes/node.hpp"
 #include "work/nodes/post.hpp"
@@ -180,6 +181,83 @@ TEST_F(Carrying, ConsentsComeFromWhoGivesThem) {
     must(to_.receive(what));
     must(to_.receive(what));
     EXPECT_EQ(must(to_.store->consents(point("rs_mup"))).size(), 1U);
+}
+
+Carried consent(const std::string& id, const std::string& originator, const std::string& subject, const std::string& to, bool revoked, const std::string& reason = {}) {
+    const store::Consent given{.id = id, .originator = originator, .submission = subject, .to = to, .purpose = {}, .given_by = "desk", .until = {}, .revoked = revoked, .handling = {}};
+    return {.kind = "consent", .id = originator + "/consent/" + id, .created = "2026-11-29T11:00:00Z", .modified = "2026-11-29T11:00:00Z", .title = "c", .text = reason, .handling = "TLP:AMBER", .originators = {originator}, .record = model::to_json(given).as_object(), .revoked = revoked, .refs = {}};
+}
+
+// bg_mvr has it, and passes it on as long as rs_mup consents; whatever comes twice or in another order, the withdrawal wins.
+TEST_F(Carrying, AConsentTakenBackWinsInAnyOrder) {
+    const auto sent = versions();
+    const Carried given = consent("C-1", "rs_mup", id_, "me_up", false), over = consent("C-1", "rs_mup", id_, "me_up", true, "They published it");
+    const auto passes_on = [&](const Node& node) { return forward<Bulletin>(node.desk(), point("bg_mvr"), id_, {"me_up"}, ""); };
+    {
+        const Node node("bg_mvr");
+        must(node.receive(sent[0]));
+        EXPECT_EQ(passes_on(node).error().code, ErrorCode::not_allowed);
+        must(node.receive(given));
+        EXPECT_TRUE(passes_on(node)) << "without the withdrawal it goes";
+    }
+    const std::vector<const Carried*> all{&given, &over, &sent[0]};
+    std::vector<std::size_t> order{0, 1, 2};
+    do {
+        const Node node("bg_mvr");
+        for (int twice = 0; twice < 2; ++twice)
+            for (const std::size_t each : order) must(node.receive(*all[each])), must(node.receive(*all[each]));
+        EXPECT_EQ(passes_on(node).error().code, ErrorCode::not_allowed);
+        const auto kept = must(consents_of(node.desk(), point("bg_mvr"), "bulletin", id_));
+        ASSERT_EQ(kept.size(), 1U) << "shown here too";
+        EXPECT_TRUE(kept.front().revoked);
+        must(node.store->verify_audit({"aud", "regional", model::Role::auditor, "TLP:CLEAR", "supervision"}));
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+// me_up has it through bg_mvr, by consent alone.
+TEST_F(Carrying, WhatCameByAConsentIsNotReadAfterIt) {
+    const auto sent = versions();
+    for (const bool first : {false, true}) {
+        const Node node("me_up");
+        const Carried over = consent("C-1", "rs_mup", id_, "me_up", true, "No more");
+        if (first) must(node.receive(over));
+        must(node.receive(sent[0], "rs_mup", "bg_mvr"));
+        if (!first) {
+            EXPECT_EQ(must(opened<Bulletin>(node.desk(), point("me_up"), id_)).record.text, "Text");
+            must(node.receive(over));
+        }
+        EXPECT_EQ(opened<Bulletin>(node.desk(), point("me_up"), id_).error().code, ErrorCode::not_allowed);
+        EXPECT_TRUE(must(listed<Bulletin>(node.desk(), point("me_up"))).empty());
+        EXPECT_TRUE(must(papers(node.desk(), point("me_up"), "bulletin")).empty());
+        must(node.receive(sent[1], "rs_mup", "bg_mvr"));   // a correction that was on its way
+        EXPECT_TRUE(must(listed<Bulletin>(node.desk(), point("me_up"))).empty());
+        must(node.receive(sent[2], "rs_mup", "bg_mvr"));
+        EXPECT_EQ(must(opened<Bulletin>(node.desk(), point("me_up"), id_)).record.state, "withdrawn");
+    }
+    // Who was addressed reads on, whatever else it was consented to.
+    const Node node("bg_mvr");
+    must(node.receive(sent[0]));
+    must(node.receive(consent("C-2", "rs_mup", id_, "bg_mvr", true)));
+    EXPECT_TRUE(opened<Bulletin>(node.desk(), point("bg_mvr"), id_));
+}
+
+TEST_F(Carrying, OnlyTheOriginatorTakesBack) {
+    const auto sent = versions();
+    must(to_.receive(sent[0]));
+    must(to_.receive(consent("C-1", "rs_mup", id_, "me_up", false)));
+    EXPECT_EQ(to_.receive(consent("C-1", "rs_mup", id_, "me_up", true), "me_up").error().code, ErrorCode::not_allowed) << "in another's name";
+    must(to_.receive(consent("C-1", "me_up", id_, "me_up", true), "me_up"));   // in its own name: nothing of rs_mup's
+    auto spoilt = consent("C-1", "rs_mup", id_, "me_up", true);
+    spoilt.revoked = false;
+    EXPECT_EQ(to_.receive(spoilt).error().code, ErrorCode::bad_input);
+    spoilt = consent("C-1", "rs_mup", id_, "me_up", true), spoilt.id = "rs_mup/consent/C-2";
+    EXPECT_EQ(to_.receive(spoilt).error().code, ErrorCode::bad_input);
+    EXPECT_EQ(to_.receive(consent("C-1", "rs_mup", id_, "mk_mvr", false)).error().code, ErrorCode::conflict) << "another text under the same id";
+    EXPECT_EQ(to_.receive(consent("%", "rs_mup", id_, "mk_mvr", false)).error().code, ErrorCode::bad_input);
+    must(to_.receive(consent("C-1", "rs_mup", id_, "mk_mvr", true, "x"), "rs_mup", "mk_mvr"));   // passed on, and says something else: over is over
+    EXPECT_EQ(forward<Bulletin>(to_.desk(), point("bg_mvr"), id_, {"me_up"}, "").error().code, ErrorCode::not_allowed);
+    must(to_.receive(consent("C-3", "rs_mup", id_, "me_up", false)));
+    EXPECT_TRUE(forward<Bulletin>(to_.desk(), point("bg_mvr"), id_, {"me_up"}, "")) << "a new consent is a new consent";
 }
 
 }  // namespace

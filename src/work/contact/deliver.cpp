@@ -51,6 +51,7 @@ Result<Found> found_for(const Desk& desk, const model::Reader& reader, const Del
     for (auto& each : all)
         if (delivery.subject.substr(dot + 1) == std::to_string(each.version)) {
             if (&each != &all.back()) return Found{{}, "a later version came before it was sent"};
+            if (expired(desk, each)) return Found{{}, "it has expired: its last day was " + text_at(each.record, "valid_until")};
             return Found{std::move(each), {}};
         }
     return Found{{}, "the account may not see it"};
@@ -92,6 +93,7 @@ std::string body_of(const std::vector<Going>& all, const std::string& link) {
         out += state_words(each.paper) + " - " + kind_words(each.paper) + " of " + text_at(record, "originator") + " - " + each.paper.handling + " - " + each.paper.id + "\n";
         if (each.extent == Extent::whole) {
             if (const std::string reason = text_at(record, "reason"); !reason.empty()) out += "Reason: " + reason + "\n";
+            if (const std::string last_day = text_at(record, "valid_until"); !last_day.empty()) out += "Holds until " + last_day + "\n";
             if (const std::string text = text_at(record, "text"); !text.empty()) out += "\n" + text + "\n";
         }
         out += "\n----\n\n";

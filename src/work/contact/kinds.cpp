@@ -24,7 +24,7 @@ Result<void> one_of(const std::string& value, const char* what, const std::vecto
 Result<void> day_to_come(const Desk& desk, const std::string& day, const char* what) {
     if (day.empty()) return {};
     THREATLAS_TRY(const core::Day read, core::parse_day(day));
-    if (core::iso(read) < iso_time(desk.now()).substr(0, 10)) return fail(ErrorCode::bad_input, std::string("'") + what + "' lies in the past");
+    if (core::iso(read) < iso_time(desk.now()).substr(0, 10)) return fail(ErrorCode::bad_input, std::string("'") + what + "' lies in the past: name a day from today on");
     return {};
 }
 

@@ -7,6 +7,7 @@
 #include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "work/contact/carrying.hpp"
+#include "work/contact/consents.hpp"
 #include "work/contact/files.hpp"
 #include "work/contact/spread.hpp"
 
@@ -93,10 +94,10 @@ Result<void> complete(const Desk& desk, const model::Reader& who, T& wanted, con
 }
 
 template <class T>
-Result<Held<T>> held(const Paper& paper, const model::Reader& reader) {
+Result<Held<T>> held(const Desk& desk, const Paper& paper, const model::Reader& reader) {
     Held<T> out;
     THREATLAS_TRY(out.record, record_of<T>(paper));
-    out.marked = paper.marked();
+    out.marked = paper.marked(), out.expired = expired(desk, paper);
     out.receipts = receipts_of(paper, out.record.recipients);
     if (out.record.originator != reader.organisation) std::erase_if(out.receipts, [&](const auto& each) { return each.organisation != reader.organisation; });
     return out;
@@ -127,6 +128,8 @@ Result<std::vector<Paper>> versions(const Desk& desk, const model::Reader& reade
     if (!is_id(id)) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id.substr(0, 60) + "'; 'threatlas " + (kind == "answer" ? "request" : kind) + " list' lists them");
     THREATLAS_TRY(auto exact, papers(desk, reader, kind, id));
     if (!exact.empty()) return exact;
+    THREATLAS_TRY(const auto had, kept_papers(desk, reader, kind, id));
+    if (!had.empty()) return fail(ErrorCode::not_allowed, "the consent by which " + reader.organisation + " had " + id + " is taken back");
     THREATLAS_TRY(auto all, papers(desk, reader, kind));
     std::erase_if(all, [&](const Paper& each) { return id.size() < 3 || !each.id.starts_with(id); });
     if (all.empty()) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id.substr(0, 60) + "'; 'threatlas " + (kind == "answer" ? "request" : kind) + " list' lists them");
@@ -140,7 +143,12 @@ bool is_id(std::string_view text) {
     return !text.empty() && text.size() <= 80 && std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
-Result<std::vector<Paper>> papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id) {
+bool expired(const Desk& desk, const Paper& paper) {
+    const std::string last_day = text_at(paper.record, "valid_until");
+    return !last_day.empty() && text_at(paper.record, "state") == "current" && last_day < iso_time(desk.now()).substr(0, 10);
+}
+
+Result<std::vector<Paper>> kept_papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id) {
     THREATLAS_TRY(auto all, id.empty() ? desk.store.dossiers(reader, kind) : desk.store.dossiers_of(reader, kind, id));
     std::vector<Paper> out;
     for (auto& each : all) {
@@ -155,6 +163,11 @@ Result<std::vector<Paper>> papers(const Desk& desk, const model::Reader& reader,
     }
     std::stable_sort(out.begin(), out.end(), [](const Paper& a, const Paper& b) { return a.id != b.id ? a.id < b.id : a.version < b.version; });
     return out;
+}
+
+Result<std::vector<Paper>> papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id) {
+    THREATLAS_TRY(auto all, kept_papers(desk, reader, kind, id));
+    return without_taken_back(desk, reader.organisation, std::move(all));
 }
 
 Result<bool> keep(const Desk& desk, const model::Reader& who, const Paper& paper) {
@@ -248,7 +261,7 @@ Result<Held<T>> give(const Desk& desk, const model::Reader& who, T wanted) {
     (void)spread(desk);   // kept is kept: what is not sent now is sent by the next round
     THREATLAS_TRY(const auto now, papers(desk, who, paper.kind, wanted.id));
     if (now.empty()) return fail(ErrorCode::not_allowed, "it was issued, and is marked above what you may read yourself");
-    return held<T>(now.back(), who);
+    return held<T>(desk, now.back(), who);
 }
 
 template <class T>
@@ -257,9 +270,10 @@ Result<std::vector<Held<T>>> listed(const Desk& desk, const model::Reader& reade
     std::vector<Held<T>> out;
     for (const Paper* each : newest_of(all)) {
         THREATLAS_CHECK(note_once(desk, reader, *each, "fetched"));
-        THREATLAS_TRY(auto one, held<T>(*each, reader));
+        THREATLAS_TRY(auto one, held<T>(desk, *each, reader));
         out.push_back(std::move(one));
     }
+    std::stable_partition(out.begin(), out.end(), [](const auto& each) { return !each.expired; });
     return out;
 }
 
@@ -276,8 +290,8 @@ Result<Held<T>> opened(const Desk& desk, const model::Reader& reader, const std:
     THREATLAS_CHECK(note_once(desk, reader, *found, "read"));
     THREATLAS_TRY(const auto now, papers(desk, reader, found->kind, found->id));
     for (const auto& each : now)
-        if (each.version == found->version) return held<T>(each, reader);
-    return held<T>(*found, reader);
+        if (each.version == found->version) return held<T>(desk, each, reader);
+    return held<T>(desk, *found, reader);
 }
 
 template <class T>
@@ -296,7 +310,7 @@ namespace {
 
 // Who is bound by what comes next: all who had a version, and whom one was passed on to.
 template <class T>
-Result<T> next_of(const Desk& desk, const model::Reader& who, const std::string& id, const char* doing) {
+Result<T> next_of(const Desk& desk, const model::Reader& who, const std::string& id, const char* doing, bool withdrawing) {
     THREATLAS_CHECK(may_speak(who, doing));
     THREATLAS_TRY(const auto all, versions<T>(desk, who, id));
     THREATLAS_TRY(T last, record_of<T>(all.back()));
@@ -309,6 +323,13 @@ Result<T> next_of(const Desk& desk, const model::Reader& who, const std::string&
             for (const auto& to : onward.to)
                 if (to != last.originator) add_to(last.recipients, to);
     }
+    if (withdrawing) return last;   // whoever has it is told that it is wrong
+    std::vector<std::string> to;
+    for (const auto& each : last.recipients) {
+        THREATLAS_TRY(const bool over, taken_back(desk, all.back(), each));
+        if (!over) to.push_back(each);
+    }
+    last.recipients = std::move(to);
     return last;
 }
 
@@ -327,9 +348,13 @@ Result<Held<T>> next(const Desk& desk, const model::Reader& who, T wanted, const
 template <class T>
 Result<Held<T>> correct(const Desk& desk, const model::Reader& who, T wanted, const std::string& reason) {
     THREATLAS_CHECK(fit(reason, "reason", 2000, true));
-    THREATLAS_TRY(const T before, next_of<T>(desk, who, wanted.id, "correcting"));
+    THREATLAS_TRY(const T before, next_of<T>(desk, who, wanted.id, "correcting", false));
     std::vector<std::string> to = before.recipients;
-    for (const auto& each : wanted.recipients) add_to(to, each);
+    THREATLAS_TRY(const auto all, versions<T>(desk, who, before.id));
+    for (const auto& each : wanted.recipients) {
+        THREATLAS_TRY(const bool over, taken_back(desk, all.back(), each));
+        if (!over) add_to(to, each);
+    }
     wanted.id = before.id, wanted.recipients = std::move(to), wanted.state = before.state, wanted.reason = reason, wanted.version = before.version + 1;
     if (wanted.handling.empty()) wanted.handling = before.handling;
     THREATLAS_CHECK(complete(desk, who, wanted, before.recipients));
@@ -343,7 +368,7 @@ Result<Held<T>> correct(const Desk& desk, const model::Reader& who, T wanted, co
 template <class T>
 Result<Held<T>> end(const Desk& desk, const model::Reader& who, const std::string& id, const std::string& state, const std::string& reason) {
     THREATLAS_CHECK(fit(reason, "reason", 2000, state == "withdrawn"));
-    THREATLAS_TRY(T before, next_of<T>(desk, who, id, state == "withdrawn" ? "withdrawing" : "closing"));
+    THREATLAS_TRY(T before, next_of<T>(desk, who, id, state == "withdrawn" ? "withdrawing" : "closing", state == "withdrawn"));
     if (before.state == state) return fail(ErrorCode::conflict, before.id + " is " + state + " already");
     T last = before;
     if (state == "withdrawn") empty(last), last.attachments.clear(), last.derived_from.clear();
@@ -360,6 +385,7 @@ Result<Held<T>> forward(const Desk& desk, const model::Reader& who, const std::s
     THREATLAS_TRY(const auto all, versions<T>(desk, who, id));
     const Paper& last = all.back();
     if (text_at(last.record, "state") == "withdrawn") return fail(ErrorCode::conflict, last.id + " is withdrawn");
+    if (expired(desk, last)) return fail(ErrorCode::conflict, last.id + " has expired: its last day was " + text_at(last.record, "valid_until") + "; " + text_at(last.record, "originator") + " may correct it with a later one");
     std::vector<std::string> fresh;
     for (const auto& each : to) {
         if (each == who.organisation || has(last.audience, each)) continue;
@@ -370,17 +396,6 @@ Result<Held<T>> forward(const Desk& desk, const model::Reader& who, const std::s
     THREATLAS_CHECK(note(desk, who, last, {.of = last.kind, .id = last.id, .version = last.version, .organisation = who.organisation, .state = "forwarded", .at = {}, .note = text, .to = fresh}));
     THREATLAS_CHECK(pass_on(desk, who, last, fresh));
     return opened<T>(desk, who, last.id);
-}
-
-Result<store::Consent> consent_to(const Desk& desk, const model::Reader& who, const std::string& kind, const std::string& id, const std::string& to, const std::string& handling, const std::string& until) {
-    THREATLAS_CHECK(may_speak(who, "consenting"));
-    THREATLAS_CHECK(known_organisations(desk.catalogue, {to}));
-    THREATLAS_TRY(const auto all, papers(desk, who, kind, id));
-    if (all.empty()) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id.substr(0, 60) + "'");
-    if (!has(all.back().owners, who.organisation)) return fail(ErrorCode::not_allowed, "consent is for those whose marks bind it: " + core::join(all.back().owners, ", "));
-    THREATLAS_TRY(const store::Consent given, desk.store.give_consent(who, {.id = {}, .originator = who.organisation, .submission = id, .to = to, .purpose = {}, .given_by = "contact desk of " + who.organisation, .until = until, .revoked = false, .handling = handling}));
-    THREATLAS_CHECK(tell_consent(desk, who, all.back(), given));
-    return given;
 }
 
 #define THREATLAS_PAPER(T)                                                                                                                                      \

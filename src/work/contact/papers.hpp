@@ -26,6 +26,8 @@ struct Paper {
 };
 // Of one id, or all of a kind; by id, then version. What the reader may see.
 core::Result<std::vector<Paper>> papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id = {});
+// The same, and what came by a consent that was taken back (consents.hpp): for the desk itself, never for people.
+core::Result<std::vector<Paper>> kept_papers(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id = {});
 // False when that version is kept already.
 core::Result<bool> keep(const Desk& desk, const model::Reader& who, const Paper& paper);
 // A step of an organisation's on a version: fetched, read, acknowledged, forwarded. Once each; forwarded as often as it is to
@@ -36,12 +38,15 @@ std::vector<model::Receipt> receipts_of(const Paper& paper, const std::vector<st
 // To whom it was passed on, and by whom.
 std::vector<model::Acknowledgement> forwards_of(const Paper& paper);
 bool is_id(std::string_view text);        // what an id may look like
+// Its last day has passed (UTC): it stays to be read, and is not sent anew. What is withdrawn or has no last day does not expire.
+bool expired(const Desk& desk, const Paper& paper);
 
 template <class T>
 struct Held {
     T record;
     std::vector<model::Receipt> receipts;   // who issued it sees every organisation's, others their own
     Marked marked;
+    bool expired = false;
 };
 
 // The first version. Handling left empty: what it is made of says, else TLP:AMBER. Recipients left empty: every member.
@@ -49,7 +54,7 @@ struct Held {
 // consented to. attachments: name and sha256 of files kept before by this organisation (files.hpp).
 template <class T>
 core::Result<Held<T>> give(const Desk& desk, const model::Reader& who, T wanted);
-// The newest version of each that the reader may see; those new to the reader's organisation count as fetched.
+// The newest version of each that the reader may see, what has expired last; those new to the reader's organisation count as fetched.
 template <class T>
 core::Result<std::vector<Held<T>>> listed(const Desk& desk, const model::Reader& reader);
 // By id or its beginning; counts as read by the reader's organisation. version 0: the newest. Of what is withdrawn, earlier
@@ -67,9 +72,6 @@ template <class T>
 core::Result<Held<T>> end(const Desk& desk, const model::Reader& who, const std::string& id, const std::string& state, const std::string& reason);
 template <class T>
 core::Result<Held<T>> forward(const Desk& desk, const model::Reader& who, const std::string& id, const std::vector<std::string>& to, const std::string& note);
-// The originator's leave for one: `to` may read it and pass it on to nobody else; handling: how mildly it may mark what it makes
-// of it, empty: no more mildly. Goes to the node of `by`, who wants to pass it on.
-core::Result<store::Consent> consent_to(const Desk& desk, const model::Reader& who, const std::string& kind, const std::string& id, const std::string& to, const std::string& handling, const std::string& until);
 
 template <class T>
 core::Result<T> record_of(const Paper& paper);

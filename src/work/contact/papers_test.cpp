@@ -6,6 +6,8 @@
 
 #include "ingest/test_region.hpp"
 #include "store/desk.hpp"
+#include "work/contact/consents.hpp"
+#include "work/contact/deliver.hpp"
 #include "work/contact/directory.hpp"
 #include "work/contact/files.hpp"
 #include "work/contact/spread.hpp"
@@ -136,6 +138,52 @@ TEST_F(Papers, PassingOnNeedsTheOriginatorsConsentAndCorrectionsFollow) {
     EXPECT_TRUE(forward<Bulletin>(desk_, point("bg_mvr"), green.record.id, {"me_up"}, ""));
 }
 
+TEST_F(Papers, AConsentTakenBackEndsWhatItAdmittedTo) {
+    const auto made = must(give(desk_, point("rs_mup"), bulletin("TLP:AMBER H2", {"bg_mvr"})));
+    const auto id = made.record.id;
+    const auto given = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "mk_mvr", "", ""));
+    const auto other = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "me_up", "", ""));
+    must(forward<Bulletin>(desk_, point("bg_mvr"), id, {"mk_mvr", "me_up"}, ""));
+    EXPECT_TRUE(opened<Bulletin>(desk_, point("mk_mvr"), id));
+    // A correction goes to whom it was passed on to, so that they are named in it from then on.
+    Bulletin better = made.record;
+    better.text = "Three persons.";
+    EXPECT_TRUE(has(must(correct(desk_, point("rs_mup"), better, "One more")).record.recipients, "mk_mvr"));
+    EXPECT_EQ(take_back(desk_, point("bg_mvr"), given.id, "x").error().code, ErrorCode::not_found) << "nobody takes back another's";
+    EXPECT_EQ(take_back(desk_, point("mk_mvr"), given.id, "x").error().code, ErrorCode::not_allowed);
+    EXPECT_EQ(take_back(desk_, point("rs_mup"), given.id, " ").error().code, ErrorCode::bad_input) << "it says why";
+    EXPECT_TRUE(must(take_back(desk_, point("rs_mup"), given.id, "They passed it on")).revoked);
+    EXPECT_EQ(take_back(desk_, point("rs_mup"), given.id, "again").error().code, ErrorCode::conflict);
+    EXPECT_EQ(opened<Bulletin>(desk_, point("mk_mvr"), id).error().code, ErrorCode::not_allowed);
+    EXPECT_TRUE(seen_by("mk_mvr").empty());
+    EXPECT_EQ(seen_by("me_up").size(), 1U) << "another's consent stands";
+    EXPECT_EQ(seen_by("bg_mvr").size(), 1U) << "who was addressed needed none";
+    for (const char* each : {"rs_mup", "bg_mvr"}) {
+        const auto all = must(consents_of(desk_, point(each), "bulletin", id));
+        ASSERT_EQ(all.size(), 2U) << each;
+        for (const auto& one : all) EXPECT_EQ(one.revoked, one.id == given.id);
+    }
+    EXPECT_EQ(consents_of(desk_, point("mk_mvr"), "bulletin", id).error().code, ErrorCode::not_found);
+    better.text = "Four persons.";
+    const auto third = must(correct(desk_, point("rs_mup"), better, "And one more"));
+    EXPECT_FALSE(has(third.record.recipients, "mk_mvr")) << "a correction does not go there any more";
+    EXPECT_TRUE(has(third.record.recipients, "me_up"));
+    EXPECT_TRUE(seen_by("mk_mvr").empty());
+    // What a recipient is consented to besides is no leave to read, and reading stays when it is taken back.
+    const auto milder = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "bg_mvr", "TLP:GREEN", ""));
+    must(take_back(desk_, point("rs_mup"), milder.id, "No"));
+    EXPECT_EQ(seen_by("bg_mvr").size(), 1U);
+    // Given again, it is there again; a withdrawal reaches everyone who ever had it.
+    const auto again = must(consent_to(desk_, point("rs_mup"), "bulletin", id, "mk_mvr", "", ""));
+    EXPECT_EQ(seen_by("mk_mvr").size(), 1U);
+    must(take_back(desk_, point("rs_mup"), again.id, "No"));
+    EXPECT_TRUE(seen_by("mk_mvr").empty());
+    must(end<Bulletin>(desk_, point("rs_mup"), id, "withdrawn", "A film"));
+    EXPECT_EQ(seen_by("mk_mvr"), std::vector<std::string>{"Withdrawn"});
+    (void)other;
+    EXPECT_TRUE(store_->verify_audit({"aud", "regional", model::Role::auditor, "TLP:CLEAR", "supervision"}));
+}
+
 TEST_F(Papers, WhatIsMadeOfOthersCarriesTheirMarks) {
     const auto red = must(give(desk_, point("rs_mup"), bulletin("TLP:RED H1", {"bg_mvr"})));
     Bulletin own = bulletin("", {"me_up"});
@@ -155,6 +203,68 @@ TEST_F(Papers, WhatIsMadeOfOthersCarriesTheirMarks) {
     EXPECT_EQ(correct(desk_, point("bg_mvr"), milder, "x").error().code, ErrorCode::not_allowed);
     own.derived_from = {"N-rs_mup-0000000000"};
     EXPECT_EQ(give(desk_, point("bg_mvr"), own).error().code, ErrorCode::bad_input);
+}
+
+TEST_F(Papers, ABulletinHoldsToItsLastDayAndIsNotSentAnewAfterIt) {
+    constexpr std::int64_t kDay = 86'400;
+    const std::int64_t midnight = now_ / kDay * kDay;
+    model::Subscription wanted;
+    wanted.email = "desk@police.example", wanted.digest = "daily";
+    must(subscribe(desk_, point("bg_mvr"), "", wanted));
+    model::Webhook hook;
+    hook.url = "http://127.0.0.1:9/hook";
+    must(add_webhook(desk_, point("bg_mvr"), "", hook));
+    Bulletin b = bulletin("TLP:GREEN", {"bg_mvr"});
+    b.valid_until = iso_time(midnight + kDay).substr(0, 10);
+    const auto made = must(give(desk_, point("rs_mup"), b));
+    Bulletin endless = bulletin("TLP:GREEN", {"bg_mvr"});
+    endless.title = "Without an end";
+    must(give(desk_, point("rs_mup"), endless));
+    const auto id = made.record.id;
+    const auto is_expired = [&] { return must(opened<Bulletin>(desk_, point("bg_mvr"), id)).expired; };
+    EXPECT_FALSE(made.expired);
+    for (const std::int64_t holds : {midnight + kDay - 1, midnight + kDay, midnight + 2 * kDay - 1}) {   // the day before, the last day's two ends
+        now_ = holds;
+        EXPECT_FALSE(is_expired()) << iso_time(now_);
+    }
+    EXPECT_TRUE(forward<Bulletin>(desk_, point("bg_mvr"), id, {"me_up"}, "")) << "to the last second";
+    now_ = midnight + 2 * kDay;
+    EXPECT_TRUE(is_expired());
+    for (const char* each : {"rs_mup", "bg_mvr"}) {
+        const auto all = must(listed<Bulletin>(desk_, point(each)));
+        ASSERT_EQ(all.size(), 2U);
+        EXPECT_EQ(all[0].record.title, "Without an end");
+        EXPECT_FALSE(all[0].expired) << "what has no last day does not expire";
+        EXPECT_TRUE(all[1].expired) << "listed after what still holds, to who gave it too";
+    }
+    const auto refused = forward<Bulletin>(desk_, point("bg_mvr"), id, {"mk_mvr"}, "");
+    EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+    EXPECT_NE(refused.error().message.find("has expired"), std::string::npos) << refused.error().message;
+    // What waited to be sent is not sent any more, and the log says why; what still holds is tried.
+    ContactSettings settings;
+    settings.mail.host = "127.0.0.1", settings.mail.port = "9", settings.mail.security = "none", settings.mail.from = "desk@threatlas.example";
+    must(deliver_mail(desk_, settings));
+    must(deliver_webhooks(desk_, settings));
+    std::size_t dropped = 0, tried = 0;
+    for (const auto& each : must(must(store_->desk())->deliveries("bg_mvr"))) {
+        ASSERT_EQ(each.attempts.size(), 1U) << each.channel << " " << each.subject;
+        const bool ours = each.subject.find(id) != std::string::npos;
+        ++(ours ? dropped : tried);
+        EXPECT_EQ(each.state == "dropped", ours) << each.attempts.front().outcome;
+        EXPECT_EQ(each.attempts.front().outcome.find("has expired") != std::string::npos, ours) << each.attempts.front().outcome;
+    }
+    EXPECT_EQ(dropped, 2U) << "by e-mail and by webhook";
+    EXPECT_EQ(tried, 2U);
+    EXPECT_TRUE(acknowledge<Bulletin>(desk_, point("bg_mvr"), id, "Late")) << "it can still be read and acknowledged";
+    // A correction needs a last day that is to come, and then it holds again.
+    Bulletin better = made.record;
+    better.text = "Still so.";
+    EXPECT_EQ(correct(desk_, point("rs_mup"), better, "Again").error().code, ErrorCode::bad_input);
+    better.valid_until = iso_time(now_).substr(0, 10);
+    EXPECT_FALSE(must(correct(desk_, point("rs_mup"), better, "Again")).expired);
+    now_ += kDay;
+    EXPECT_TRUE(is_expired());
+    EXPECT_FALSE(must(end<Bulletin>(desk_, point("rs_mup"), id, "withdrawn", "Wrong all along")).expired) << "a withdrawal still reaches everyone";
 }
 
 TEST_F(Papers, ARequestIsAnsweredOnceEachAndClosed) {

@@ -6,9 +6,10 @@ import { useForget, useSession } from '@/api/queries';
 import { useText } from '@/i18n';
 import { threatPath } from '@/routes-path';
 import { Link } from '@/shell/link';
-import { Answer, Badge, Button, Dialog, explain, Facts, Field, Section, Select, useToast, type BadgeKind } from '@/ui';
+import { Answer, Badge, Button, Dialog, explain, Facts, Field, Section, useToast, type BadgeKind } from '@/ui';
 import { Compose } from './compose';
-import { Files, Handling, kTlp, RecipientsField } from './fields';
+import { Consents, Give } from './consents';
+import { Files, Handling, RecipientsField } from './fields';
 import { Receipts } from './receipts';
 import { ownReceipt, type Bulletin } from './records';
 import { useSpeaks } from './speaks';
@@ -28,9 +29,10 @@ export function BulletinDetail({ id }: { id: string }) {
                 return (
                     <article className="stack">
                         <header className="stack-s">
-                            <div className="row"><Badge kind={kindBadge(b.kind)}>{t(`desk.kind.${b.kind}` as 'desk.kind.warning')}</Badge><Handling value={b.handling} />{!current && <Badge kind="bad">{t('desk.state.withdrawn')}</Badge>}{b.version > 1 && <Badge>{t('desk.version', { n: b.version })}</Badge>}<span className="note">{b.id}</span></div>
+                            <div className="row"><Badge kind={kindBadge(b.kind)}>{t(`desk.kind.${b.kind}` as 'desk.kind.warning')}</Badge><Handling value={b.handling} />{!current && <Badge kind="bad">{t('desk.state.withdrawn')}</Badge>}{b.expired && <Badge>{t('desk.state.expired')}</Badge>}{b.version > 1 && <Badge>{t('desk.version', { n: b.version })}</Badge>}<span className="note">{b.id}</span></div>
                             <h2 lang={b.language}>{b.title}</h2>
                             {b.reason && <p className="note" lang={b.language}>{t(current ? 'desk.corrected_because' : 'desk.withdrawn_because', { reason: b.reason })}</p>}
+                            {b.expired && <p className="note">{t('desk.expired.more', { date: date(b.valid_until) })}</p>}
                             <p className="story letter" lang={b.language}>{b.text}</p>
                         </header>
                         <Files of={`bulletins/${b.id}`} files={b.attachments} />
@@ -47,11 +49,12 @@ export function BulletinDetail({ id }: { id: string }) {
                             <div className="row">
                                 {b.waits && <Button variant="primary" icon="check" onPress={() => setDoing('acknowledge')}>{t('desk.do.acknowledge')}</Button>}
                                 {mine && current && <><Button onPress={() => setDoing('consent')}>{t('desk.do.consent')}</Button><Button onPress={() => setDoing('correct')}>{t('desk.do.correct')}</Button><Button variant="danger" onPress={() => setDoing('withdraw')}>{t('desk.do.withdraw')}</Button></>}
-                                {current && <Button onPress={() => setDoing('forward')}>{t('desk.do.forward')}</Button>}
+                                {current && !b.expired && <Button onPress={() => setDoing('forward')}>{t('desk.do.forward')}</Button>}
                             </div>
                         )}
+                        <Consents of={`bulletins/${b.id}`} />
                         {mine && <Section level={3} title={t('desk.receipts')} lead={t('desk.receipts.lead')}><Receipts of={b.receipts} /></Section>}
-                        {doing === 'consent' ? <Consent of={`bulletins/${b.id}`} onClose={() => setDoing(null)} /> : doing === 'correct' ? <Compose former={b} onClose={() => setDoing(null)} /> : doing && <Act of={`bulletins/${b.id}`} forgets="bulletins" doing={doing} onClose={() => setDoing(null)} />}
+                        {doing === 'consent' ? <Give of={`bulletins/${b.id}`} onClose={() => setDoing(null)} /> : doing === 'correct' ? <Compose former={b} onClose={() => setDoing(null)} /> : doing && <Act of={`bulletins/${b.id}`} forgets="bulletins" doing={doing} onClose={() => setDoing(null)} />}
                     </article>
                 );
             }}
@@ -78,29 +81,6 @@ export function Act({ of, forgets, doing, onClose }: { of: string; forgets: stri
             <p>{t(`desk.say.${doing}`)}</p>
             {doing === 'forward' && <RecipientsField legend={t('desk.forward.to')} value={to} onChange={setTo} />}
             <Field label={t(doing === 'withdraw' || doing === 'close' ? 'desk.reason' : 'desk.note')} value={words} onChange={setWords} multiline maxLength={2000} required={doing === 'withdraw' || doing === 'close'} />
-            {problem && <p className="form-problem" role="alert">{problem}</p>}
-        </Dialog>
-    );
-}
-
-// The originator's leave: one more organisation may have it, and how mildly it may mark what it makes of it.
-function Consent({ of, onClose }: { of: string; onClose: () => void }) {
-    const text = useText(), { t } = text, names = useNames(), session = useSession(), toast = useToast(), [to, setTo] = useState<string | null>(null), [handling, setHandling] = useState('none'), [until, setUntil] = useState(''), [problem, setProblem] = useState(''), [busy, setBusy] = useState(false);
-    const act = async () => {
-        setBusy(true);
-        setProblem('');
-        try {
-            await api.post(`${of}/consents`, { to, handling: handling === 'none' ? '' : handling, until });
-            toast(t('desk.done.consent'), 'good');
-            onClose();
-        } catch (error) { setProblem(explain(error, text)); } finally { setBusy(false); }
-    };
-    return (
-        <Dialog title={t('desk.do.consent')} isOpen onClose={onClose} foot={<><Button onPress={onClose}>{t('do.cancel')}</Button><Button variant="primary" isPending={busy} isDisabled={!to} onPress={() => void act()}>{t('desk.do.consent')}</Button></>}>
-            <p>{t('desk.say.consent')}</p>
-            <Select label={t('desk.forward.to')} value={to} onChange={setTo} options={(names.region?.members ?? []).filter(each => each.id !== session?.organisation).map(each => ({ id: each.id, label: names.member(each.id) }))} />
-            <Select label={t('desk.consent.handling')} value={handling} onChange={setHandling} options={[{ id: 'none', label: t('desk.consent.same') }, ...kTlp.map(id => ({ id: id as string, label: id }))]} />
-            <Field label={t('desk.consent.until')} value={until} onChange={setUntil} type="date" />
             {problem && <p className="form-problem" role="alert">{problem}</p>}
         </Dialog>
     );

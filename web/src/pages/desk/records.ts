@@ -3,7 +3,8 @@ export interface Attachment { name: string; media: string; sha256: string; size:
 export interface Receipt { organisation: string; sent: string; fetched: string; read: string; acknowledged: string; note: string; forwarded_by: string }
 interface Marked { id: string; language: string; handling: string; originator: string; originators: string[]; recipients: string[]; attachments: Attachment[]; derived_from: string[]; version: number; reason: string; issued: string; modified: string; receipts: Receipt[]; waits: boolean }
 interface About { areas: string[]; threats: string[]; mos: string[]; places: string[] }
-export interface Bulletin extends Marked, About { kind: string; title: string; text: string; valid_until: string; state: string }
+export interface Bulletin extends Marked, About { kind: string; title: string; text: string; valid_until: string; state: string; expired: boolean }
+export interface Consent { id: string; originator: string; submission: string; to: string; until: string; handling: string; revoked: boolean }
 export interface Request extends Marked, About { kind: string; title: string; text: string; questions: string[]; deadline: string; match: string; state: string; answers?: Answer[] }
 export interface Answer extends Marked { request: string; outcome: string; text: string; answers: string[]; state: string }
 export interface ContactPoint { id: string; organisation: string; desk: string; hours: string; zone: string; email: string; phone: string; address: string; public_key: string; fingerprint: string; languages: string[]; note: string; modified: string; on_duty: boolean }
