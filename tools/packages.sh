@@ -3,7 +3,7 @@
 packages_build=(
     g++ cmake ninja-build ccache mold pkg-config ca-certificates git python3
     libboost1.81-dev libboost-json1.81-dev libsqlite3-dev libsodium-dev libsimdjson-dev
-    libzip-dev libexpat1-dev libxlsxwriter-dev libeigen3-dev libtbb-dev libicu-dev zlib1g-dev
+    libzip-dev libarchive-dev libexpat1-dev libxlsxwriter-dev libeigen3-dev libtbb-dev libicu-dev zlib1g-dev
     libfmt-dev libspdlog-dev prometheus-cpp-dev libssl-dev libpq-dev libboost-url1.81-dev libcli11-dev libexpected-dev libyaml-cpp-dev libvalijson-dev
     weasyprint fonts-inter fonts-noto-core
 )

@@ -70,6 +70,12 @@ void revalidate(const net::Request& request, net::Response& response) {
     std::erase_if(response.headers, [](const auto& h) { return h.first == "Content-Type" || h.first == "Content-Encoding"; });
 }
 
+// The log is told what the answer leaves out.
+net::Response failed(const core::Error& error, const std::string& request_id, std::string& defect) {
+    if (error.code == ErrorCode::internal || error.code == ErrorCode::unavailable) defect = core::describe(error);
+    return problem(error, request_id);
+}
+
 }  // namespace
 
 struct Dispatcher::Table {
@@ -119,7 +125,7 @@ net::Response Dispatcher::operator()(const net::Request& request) const {
     std::optional<std::string> path;
     try {
         if (dialect_.path) path = dialect_.path(request);
-        response = answer(request, path ? &*path : nullptr, matched);
+        response = answer(request, path ? &*path : nullptr, matched, defect);
     } catch (const std::exception& thrown) {
         defect = thrown.what();
         response = problem(500, ErrorCode::internal, "something went wrong here; it is in the log under " + request.id, request.id);
@@ -159,7 +165,7 @@ void Dispatcher::finished(const net::Request& request, net::Response& response, 
     if (handled_) handled_(request, handled);
 }
 
-net::Response Dispatcher::answer(const net::Request& request, const std::string* path_of_dialect, const Route*& matched) const {
+net::Response Dispatcher::answer(const net::Request& request, const std::string* path_of_dialect, const Route*& matched, std::string& defect) const {
     const bool api = path_of_dialect != nullptr || request.path.starts_with("/api/") || request.path == "/metrics" || request.path == "/healthz" || request.path == "/readyz" || request.path.starts_with("/taxii2");
     if (!api) {
         if (changes(request)) return problem(405, ErrorCode::bad_usage, "pages are read, not written", request.id).with("Allow", "GET, HEAD");
@@ -180,30 +186,30 @@ net::Response Dispatcher::answer(const net::Request& request, const std::string*
         allowed += (allowed.empty() ? "" : ", ") + entry.route.method;
     }
     if (found != nullptr) matched = &found->route;
-    if (found != nullptr && door_.open_to_strangers(found->route)) return routed(request, found->route, std::move(values), false, {});
+    if (found != nullptr && door_.open_to_strangers(found->route)) return routed(request, found->route, std::move(values), false, {}, defect);
     auto caller = door_.authenticate(request);
-    if (!caller) return problem(caller.error(), request.id);
+    if (!caller) return failed(caller.error(), request.id, defect);
     if (caller->account.empty() && caller->wait > 0) return problem(429, ErrorCode::not_allowed, "the password was wrong too often; try again in " + std::to_string(caller->wait) + " seconds", request.id).with("Retry-After", std::to_string(caller->wait));
     if (caller->account.empty()) return problem(401, ErrorCode::not_allowed, "sign in first", request.id);
     if (found == nullptr && !allowed.empty()) return problem(405, ErrorCode::bad_usage, "this address takes " + allowed, request.id).with("Allow", allowed);
     if (found == nullptr) return problem(core::Error{ErrorCode::not_found, "there is nothing at this address; /api/v1/openapi.json lists what there is", {}}, request.id);
-    return routed(request, found->route, std::move(values), true, std::move(*caller));
+    return routed(request, found->route, std::move(values), true, std::move(*caller), defect);
 }
 
-net::Response Dispatcher::routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller) const {
+net::Response Dispatcher::routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller, std::string& defect) const {
     if (changes(request)) {
         if (from_elsewhere(request)) return problem(403, ErrorCode::not_allowed, "this was asked by a page of another site", request.id);
         if (known_caller && !caller.session.empty() && !same_secret(request.header("x-csrf-token"), caller.csrf))
             return problem(403, ErrorCode::not_allowed, "a change needs the session's token in X-CSRF-Token; load the page again", request.id);
     }
     if (known_caller)
-        if (auto allowed = door_.allow(route, request, caller); !allowed) return problem(allowed.error(), request.id);
+        if (auto allowed = door_.allow(route, request, caller); !allowed) return failed(allowed.error(), request.id, defect);
     if (!takes(route, request)) return problem(415, ErrorCode::bad_usage, "send this as application/json", request.id);
     const Call call{request, caller, std::move(path)};
     auto response = known_caller && changes(request) && door_.once ? door_.once(request, caller, [&] { return route.handle(call); }) : route.handle(call);
-    if (!response) return problem(response.error(), request.id);
+    if (!response) return failed(response.error(), request.id, defect);
     if (known_caller && door_.disclose && response->status == 200 && is_file(*response))
-        if (auto noted = door_.disclose(route, request, caller); !noted) return problem(noted.error(), request.id);
+        if (auto noted = door_.disclose(route, request, caller); !noted) return failed(noted.error(), request.id, defect);
     revalidate(request, *response);
     return std::move(*response);
 }

@@ -39,7 +39,7 @@ struct Handled {   // for metrics and the log
     int status = 0;
     double seconds = 0;
     std::uint64_t bytes = 0;        // of the body; 0 for what is streamed
-    std::string defect{};           // what was thrown; for the log alone
+    std::string defect{};           // what was thrown, or why something inside is not to be had; for the log alone
 };
 
 class Dispatcher {
@@ -55,8 +55,8 @@ class Dispatcher {
   private:
     struct Table;
     void finished(const net::Request& request, net::Response& response, const Handled& handled) const;
-    net::Response answer(const net::Request& request, const std::string* path_of_dialect, const Route*& matched) const;
-    net::Response routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller) const;
+    net::Response answer(const net::Request& request, const std::string* path_of_dialect, const Route*& matched, std::string& defect) const;
+    net::Response routed(const net::Request& request, const Route& route, std::map<std::string, std::string> path, bool known_caller, Caller caller, std::string& defect) const;
     std::unique_ptr<Table> table_;
     Door door_;
     net::Handler others_;

@@ -60,6 +60,20 @@ TEST(Dispatch, AStrangerGetsTheOpenDoorAndNothingElse) {
     EXPECT_EQ(dispatcher(request("POST", "/threats/x")).status, 405);
 }
 
+TEST(Dispatch, TellsTheLogAloneWhereSomethingInsideIsNotToBeHad) {
+    Routes routes;
+    routes.push_back({"GET", "/readyz", "readyz", "", "", [](const Call&) -> core::Result<net::Response> { return core::fail(core::ErrorCode::unavailable, "the database does not answer: see that it runs (no socket /srv/pg)", {"postgres://owner@/x", 0, ""}); }});
+    Door door;
+    door.open_to_strangers = [](const Route&) { return true; };
+    Handled heard;
+    const Dispatcher dispatcher(std::move(routes), std::move(door), {}, [&](const net::Request&, const Handled& what) { heard = what; });
+    const net::Response response = dispatcher(request("GET", "/readyz"));
+    EXPECT_EQ(response.status, 503);
+    EXPECT_NE(text(response).find("the database does not answer: see that it runs\""), std::string::npos) << text(response);
+    for (const char* hidden : {"/srv/pg", "owner", "where"}) EXPECT_EQ(text(response).find(hidden), std::string::npos) << text(response);
+    EXPECT_NE(heard.defect.find("/srv/pg"), std::string::npos) << heard.defect;
+}
+
 TEST(Dispatch, TellsNothingOfWhatWasThrownButTheLog) {
     Routes routes;
     routes.push_back({"GET", "/healthz", "healthz", "", "", [](const Call&) -> core::Result<net::Response> { throw std::runtime_error("a secret"); }});

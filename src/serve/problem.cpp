@@ -17,8 +17,9 @@ net::Response written(int status, const core::Error& error, const std::string& r
 }  // namespace
 
 net::Response problem(const core::Error& error, const std::string& request_id) {
-    // What went wrong inside is in the log, not in the answer.
+    // What went wrong inside, and where on this machine, is in the log and not in the answer.
     if (error.code == core::ErrorCode::internal) return written(core::error_row(error.code).http_status, {error.code, "something went wrong here; the log has it under this request's id", {}}, request_id);
+    if (error.code == core::ErrorCode::unavailable && !error.where.source.empty()) return written(core::error_row(error.code).http_status, {error.code, error.message.substr(0, error.message.find(" (")), {}}, request_id);
     return written(core::error_row(error.code).http_status, error, request_id);
 }
 

@@ -19,13 +19,14 @@ class Adding {
     Adding(Engine& engine, StoredCollection& stored, const model::Reader& writer) : engine_(engine), stored_(stored), writer_(writer) {}
 
     Result<void> prepare() {
-        THREATLAS_TRY(auto newest, engine_.database.prepare("SELECT version, version_text, number FROM collection_objects WHERE collection = $1 AND object = $2 ORDER BY version DESC LIMIT 1"));
-        THREATLAS_TRY(auto insert, engine_.database.prepare("INSERT INTO collection_objects (collection, number, object, version, version_text, type, spec_version, media, mark, newest, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"));
+        THREATLAS_TRY(auto newest, engine_.database.prepare("SELECT version, version_text, number FROM collection_objects WHERE collection = $1 AND id_hash = $2 AND object = $3 ORDER BY version DESC LIMIT 1"));
+        THREATLAS_TRY(auto insert, engine_.database.prepare("INSERT INTO collection_objects (collection, number, object, id_hash, version, version_text, type, spec_version, media, mark, newest, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"));
         newest_.emplace(std::move(newest)), insert_.emplace(std::move(insert));
         return {};
     }
 
-    Result<AddedObject> add(const NewObject& object) {
+    // number: what it gets if it is added.
+    Result<AddedObject> add(const NewObject& object, std::int64_t hash, std::int64_t number) {
         AddedObject out;
         std::int64_t version = 0;
         if (!object.version.empty()) {
@@ -34,7 +35,7 @@ class Adding {
             version = *moment;
         }
         if (object.id.empty() || object.id.size() > 300 || object.type.empty()) return refused("it has no id");
-        THREATLAS_TRY(const bool known, newest_->bind(stored_.number, object.id).step());
+        THREATLAS_TRY(const bool known, newest_->bind(stored_.number, hash, object.id).step());
         const std::int64_t latest = known ? newest_->integer(0) : 0;
         if (known && object.version.empty()) {
             THREATLAS_TRY(Statement body, engine_.database.prepare("SELECT body FROM collection_objects WHERE collection = $1 AND number = $2"));
@@ -42,17 +43,18 @@ class Adding {
             if (body.text(0) == object.text) return AddedObject{AddedObject::Outcome::present, newest_->integer(2), newest_->text(1), {}};
         }
         if (known && !object.version.empty() && version <= latest) {
-            THREATLAS_TRY(Statement same, engine_.database.prepare("SELECT number, version_text FROM collection_objects WHERE collection = $1 AND object = $2 AND version = $3"));
-            THREATLAS_TRY(const bool there, same.bind(stored_.number, object.id, version).step());
+            THREATLAS_TRY(Statement same, engine_.database.prepare("SELECT number, version_text FROM collection_objects WHERE collection = $1 AND id_hash = $2 AND object = $3 AND version = $4"));
+            THREATLAS_TRY(const bool there, same.bind(stored_.number, hash, object.id, version).step());
             if (there) return AddedObject{AddedObject::Outcome::present, same.integer(0), same.text(1), {}};
         }
         THREATLAS_TRY(const std::int64_t mark, mark_of(object));
-        out.number = stored_.last = object.added > stored_.last ? object.added : std::max(stored_.last + 1, object.added > 0 ? 0 : engine_.micros());
+        out.number = number;
+        stored_.last = std::max(stored_.last, number);
         if (object.version.empty()) version = known ? std::max(out.number, latest + 1) : out.number;
         out.version = object.version.empty() ? moment_text(version) : object.version;
         const bool newest = !known || version > latest;
-        if (known && newest) THREATLAS_CHECK(engine_.database.run("UPDATE collection_objects SET newest = 0 WHERE collection = $1 AND object = $2 AND version = $3", stored_.number, object.id, latest));
-        THREATLAS_CHECK(insert_->bind(stored_.number, out.number, object.id, version, out.version, object.type, object.spec_version, object.media.empty() ? stored_.collection.media_types.front() : object.media, mark, newest ? 1 : 0, object.text).run());
+        if (known && newest) THREATLAS_CHECK(engine_.database.run("UPDATE collection_objects SET newest = 0 WHERE collection = $1 AND id_hash = $2 AND object = $3 AND version = $4", stored_.number, hash, object.id, latest));
+        THREATLAS_CHECK(insert_->bind(stored_.number, out.number, object.id, hash, version, out.version, object.type, object.spec_version, object.media.empty() ? stored_.collection.media_types.front() : object.media, mark, newest ? 1 : 0, object.text).run());
         return out;
     }
 
@@ -90,19 +92,30 @@ Result<std::vector<AddedObject>> Collections::add(const model::Reader& writer, c
 Result<std::vector<AddedObject>> Collections::add(const model::Reader& writer, const Collection& collection, std::span<const NewObject> objects, const std::function<ExchangeStatus(const std::vector<AddedObject>&)>& status) {
     THREATLAS_CHECK(clearance_of(writer));
     Engine& engine = *parts_->engine;
-    std::vector<AddedObject> out;
-    out.reserve(objects.size());
+    std::vector<AddedObject> out(objects.size());
     const std::lock_guard guard(engine.mutex);
     THREATLAS_TRY(Transaction transaction, Transaction::begin(engine.database));
     THREATLAS_TRY(StoredCollection stored, parts_->find(collection));
     if (!stored.collection.may_write(writer)) return fail(ErrorCode::not_allowed, "you may not write to this collection");
     Adding adding(engine, stored, writer);
     THREATLAS_CHECK(adding.prepare());
-    std::size_t added = 0, present = 0;
+    // Numbers in the order given; but into the index by hash, whose pages are then met one after another.
+    struct Turn {
+        std::int64_t hash = 0, number = 0;
+        std::size_t at = 0;
+    };
+    std::vector<Turn> turns;
+    turns.reserve(objects.size());
+    std::int64_t last = stored.last;
     for (const NewObject& each : objects) {
-        THREATLAS_TRY(AddedObject one, adding.add(each));
-        added += one.outcome == AddedObject::Outcome::added, present += one.outcome == AddedObject::Outcome::present;
-        out.push_back(std::move(one));
+        last = each.added > last ? each.added : std::max(last + 1, each.added > 0 ? 0 : engine.micros());
+        turns.push_back({id_hash(each.id), last, turns.size()});
+    }
+    std::stable_sort(turns.begin(), turns.end(), [](const Turn& a, const Turn& b) { return a.hash < b.hash; });
+    std::size_t added = 0, present = 0;
+    for (const Turn& turn : turns) {
+        THREATLAS_TRY(out[turn.at], adding.add(objects[turn.at], turn.hash, turn.number));
+        added += out[turn.at].outcome == AddedObject::Outcome::added, present += out[turn.at].outcome == AddedObject::Outcome::present;
     }
     THREATLAS_CHECK(engine.database.run("UPDATE collections SET last_number = $2 WHERE number = $1", stored.number, stored.last));
     if (status) {
@@ -141,7 +154,7 @@ Result<std::uint64_t> Collections::remove(const model::Reader& writer, const Col
     }
     if (gone.empty()) return 0;
     for (const std::int64_t each : gone) THREATLAS_CHECK(engine.database.run("DELETE FROM collection_objects WHERE collection = $1 AND number = $2", stored.number, each));
-    THREATLAS_CHECK(engine.database.run("UPDATE collection_objects SET newest = 1 WHERE collection = $1 AND object = $2 AND newest = 0 AND version = (SELECT MAX(version) FROM collection_objects WHERE collection = $1 AND object = $2)", stored.number, id));
+    THREATLAS_CHECK(engine.database.run("UPDATE collection_objects SET newest = 1 WHERE collection = $1 AND id_hash = $2 AND object = $3 AND newest = 0 AND version = (SELECT MAX(version) FROM collection_objects WHERE collection = $1 AND id_hash = $2 AND object = $3)", stored.number, id_hash(id), id));
     THREATLAS_TRY(const AuditEntry entry, append_audit(engine, writer, "exchange", "deleted " + std::to_string(gone.size()) + " versions of " + id.substr(0, 100) + " in " + place_of(collection)));
     THREATLAS_CHECK(transaction.commit());
     THREATLAS_CHECK(parts_->note_head(entry));

@@ -1,6 +1,8 @@
 // Reading what is exchanged, page by page.
 #include <algorithm>
+#include <charconv>
 
+#include "core/hash.hpp"
 #include "core/text.hpp"
 #include "store/collection_rows.hpp"
 #include "store/postgres/segments.hpp"
@@ -10,6 +12,13 @@ namespace threatlas::store {
 using core::ErrorCode;
 using core::fail;
 using core::Result;
+
+std::int64_t id_hash(std::string_view id) {
+    const std::string digest = core::sha256(id);
+    std::uint64_t out = 0;
+    std::from_chars(digest.data(), digest.data() + 12, out, 16);
+    return static_cast<std::int64_t>(out);
+}
 
 std::string number_list(const std::vector<std::int64_t>& numbers) {
     std::string out = "(";
@@ -44,10 +53,15 @@ Conditions conditions_of(const ObjectFilter& filter, const std::map<std::int64_t
         }
         out.sql += ")";
     };
+    if (!filter.ids.empty()) {
+        std::vector<std::int64_t> hashes;
+        for (const std::string& each : filter.ids) hashes.push_back(id_hash(each));
+        out.sql += " AND o.id_hash IN " + number_list(hashes);
+    }
     one_of("o.object", filter.ids);
     one_of("o.type", filter.types);
     one_of("o.spec_version", filter.spec_versions);
-    const auto no_other = [&](const char* how) { return "NOT EXISTS (SELECT 1 FROM collection_objects n WHERE n.collection = o.collection AND n.object = o.object AND " + std::string(how) + seen + ")"; };
+    const auto no_other = [&](const char* how) { return "NOT EXISTS (SELECT 1 FROM collection_objects n WHERE n.collection = o.collection AND n.id_hash = o.id_hash AND n.object = o.object AND " + std::string(how) + seen + ")"; };
     if (filter.all) {
         // Of several specification versions, the latest, unless asked for (TAXII 2.1, 3.4.1).
         if (filter.spec_versions.empty()) out.sql += " AND " + no_other("n.spec_version > o.spec_version");

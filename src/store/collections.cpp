@@ -1,8 +1,10 @@
 #include "store/collections.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "model/json_codec.hpp"
 #include "store/collection_rows.hpp"
 #include "store/records.hpp"
@@ -28,6 +30,14 @@ bool is_uuid(std::string_view text) {
     return true;
 }
 
+// A root hides what lies there: the API, what watches the server, and the pages of the dashboard and its files.
+bool reserved(std::string_view path) {
+    constexpr std::array<std::string_view, 23> kTaken{"api", "assets", "metrics", "healthz", "readyz", "index.html", "icon.svg", "favicon.ico", "threats", "signals", "map", "data",
+                                                      "workbench", "decisions", "desk", "match", "profiles", "search", "admin", "account", "sign-in", "setup", "invitation"};
+    const std::string first = core::lower_ascii(path.substr(1, path.find('/', 1) - 1));
+    return std::find(kTaken.begin(), kTaken.end(), first) != kTaken.end();
+}
+
 }  // namespace
 
 Result<void> well_formed(const ApiRoot& root) {
@@ -36,10 +46,7 @@ Result<void> well_formed(const ApiRoot& root) {
     if (path.size() < 3 || path.size() > 200 || path.front() != '/' || path.back() != '/' || path.find("//") != std::string::npos) return wrong("it begins and ends with '/'");
     if (std::any_of(path.begin(), path.end(), [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~' || c == '/'); }) || path.find("/.") != std::string::npos)
         return wrong("it holds letters, digits, '-', '_', '~' and '.' between the '/'");
-    for (const char* taken : {"/api/", "/assets/"})
-        if (path.starts_with(taken)) return wrong("that is where other things are");
-    for (const char* taken : {"/metrics/", "/healthz/", "/readyz/"})
-        if (path == taken) return wrong("that is where other things are");
+    if (reserved(path)) return wrong("that is where other things are; take another, or a 'name': it lies below /taxii2/ then");
     if (root.title.empty() || root.title.size() > 500 || root.description.size() > 5000) return fail(ErrorCode::bad_input, "an API root needs a title, of at most 500 bytes");
     if (root.max_content_length < 1024 || root.max_content_length > (std::int64_t{256} << 20)) return fail(ErrorCode::bad_input, "max_content_length lies between 1 KiB and 256 MiB");
     return {};

@@ -32,6 +32,7 @@ CREATE TABLE collection_objects (
     collection BIGINT NOT NULL REFERENCES collections (number),
     number BIGINT NOT NULL,
     object TEXT NOT NULL,
+    id_hash BIGINT NOT NULL,
     version BIGINT NOT NULL,
     version_text TEXT NOT NULL,
     type TEXT NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE collection_objects (
     body TEXT NOT NULL,
     PRIMARY KEY (collection, number)
 );
-CREATE UNIQUE INDEX collection_objects_by_version ON collection_objects (collection, object, version);
+CREATE INDEX collection_objects_by_id ON collection_objects (collection, id_hash);
 CREATE INDEX collection_objects_by_type ON collection_objects (collection, type, number);
 CREATE INDEX collection_objects_newest ON collection_objects (collection, number) WHERE newest = 1;
 CREATE TABLE exchange_statuses (

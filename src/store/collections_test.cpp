@@ -2,8 +2,11 @@
 #include "store/collections.hpp"
 
 #include <map>
+#include <regex>
+#include <set>
 #include <thread>
 
+#include "core/text.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres_cluster.hpp"
 #include "store/test_folder.hpp"
@@ -67,12 +70,22 @@ TEST_P(Exchanged, roots_and_collections_are_kept_as_given) {
     EXPECT_EQ(must(all().roots(analyst())).size(), 2u);
     EXPECT_EQ(must(all().collection(analyst(), kRoot, "mo")).title, "Modus operandi");
     EXPECT_EQ(all().collection(analyst(), "/trustgroup1/", kId).error().code, ErrorCode::not_found);
-    for (const char* path : {"/", "x/", "/x", "/a//b/", "/api/v1/", "/a/../b/", "/a b/"}) EXPECT_EQ(all().put(analyst(), ApiRoot{path, "t", "", 2048}).error().code, ErrorCode::bad_input) << path;
+    for (const char* path : {"/", "x/", "/x", "/a//b/", "/api/v1/", "/a/../b/", "/a b/", "/metrics/x/", "/threats/", "/Threats/", "/map/see/", "/icon.svg/"}) EXPECT_EQ(all().put(analyst(), ApiRoot{path, "t", "", 2048}).error().code, ErrorCode::bad_input) << path;
+    EXPECT_TRUE(well_formed(ApiRoot{"/threats-see/", "t", "", 2048}));
     Collection odd = collection_;
     odd.id = "91A7B528-80EB-42ED-A74D-C6FBD5A26116";
     EXPECT_EQ(all().put(analyst(), odd).error().code, ErrorCode::bad_input);
     odd = collection_, odd.root = "/nowhere/";
     EXPECT_EQ(all().put(analyst(), odd).error().code, ErrorCode::not_found);
+}
+
+TEST(ApiRoots, hide_no_page_of_the_dashboard) {
+    const std::string routes = must(core::read_file(THREATLAS_SOURCE_DIR "/web/src/routes.tsx"));
+    const std::regex page("(?:page|open)\\('(/[a-z-]+)");
+    std::set<std::string> seen;
+    for (std::sregex_iterator each(routes.begin(), routes.end(), page); each != std::sregex_iterator(); ++each) seen.insert((*each)[1].str() + "/");
+    EXPECT_GT(seen.size(), 12u);
+    for (const std::string& path : seen) EXPECT_FALSE(well_formed(ApiRoot{path, "t", "", 2048})) << path;
 }
 
 TEST_P(Exchanged, objects_come_back_byte_by_byte_in_the_order_of_adding) {

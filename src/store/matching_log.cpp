@@ -1,6 +1,7 @@
 // What was asked and served, quotas, what is remembered of it; peers and settings.
 #include <algorithm>
 
+#include "store/matching_proof.hpp"
 #include "store/matching_rows.hpp"
 
 namespace threatlas::store {
@@ -46,7 +47,8 @@ Result<void> Matching::begin(const model::Reader& who, const MatchQuery& given, 
         THREATLAS_TRY(const bool fresh, insert(database, key_, query, day, Work::seal(key_, query_context(query), query)));
         if (!fresh) return fail(ErrorCode::conflict, "a query with this id was made already");
         THREATLAS_CHECK(count(database, query, day, passed ? query.evaluations : 0, 1, passed ? 0 : 1));
-        return object + (passed ? "" : ": refused, " + std::to_string(left) + " of " + std::to_string(most) + " evaluations of the day are left");
+        THREATLAS_TRY(const std::string logged, logged_row(database, query.side, query.party, query.id));
+        return logged + object + (passed ? "" : ": refused, " + std::to_string(left) + " of " + std::to_string(most) + " evaluations of the day are left");
     });
     if (!kept) return tl::unexpected(kept.error());
     if (!passed) return fail(ErrorCode::not_allowed, "the quota of the day is used up: " + std::to_string(left) + " of " + std::to_string(most) + " evaluations are left, this needs " + std::to_string(query.evaluations) + ". It begins anew at midnight UTC");
@@ -61,7 +63,8 @@ Result<void> Matching::finish(const model::Reader& who, const MatchQuery& query,
         MatchQuery stamped = query;
         stamped.at = row.text(0);
         THREATLAS_CHECK(database.run("UPDATE match_queries SET sealed = $1 WHERE side = $2 AND party = $3 AND id = $4", Work::seal(key_, query_context(query), stamped), query.side, query.party, query.id));
-        return object;
+        THREATLAS_TRY(const std::string logged, logged_row(database, query.side, query.party, query.id));
+        return logged + object;
     });
 }
 

@@ -6,6 +6,7 @@
 #include "core/hash.hpp"
 #include "store/dossiers.hpp"
 #include "store/erasure.hpp"
+#include "store/matching_proof.hpp"
 #include "store/refused_text.hpp"
 #include "store/review.hpp"
 
@@ -140,6 +141,8 @@ class Checker {
         problems_.insert(problems_.end(), followed.begin(), followed.end());
         THREATLAS_TRY(const auto reviewed, check_reviews(database_));
         problems_.insert(problems_.end(), reviewed.begin(), reviewed.end());
+        THREATLAS_TRY(const auto matched, check_matching(database_));
+        problems_.insert(problems_.end(), matched.begin(), matched.end());
         if (problems_.empty()) return {};
         constexpr std::size_t kNamed = 5;
         std::string text = "the store does not fit its audit log: ";

@@ -21,7 +21,7 @@ std::string withdraw_object(const Withdrawal& withdrawal);
 std::string assess_object(const StoredAssessment& entry, int handling,
                           const std::string& body_hash);
 
-// Every entry 'ingest', 'withdraw', 'restore', 'assess' and 'follow' against the records, both ways. mismatch names what does not
+// Every entry 'ingest', 'withdraw', 'restore', 'assess', 'follow' and those 'match' that name a row against the records, both ways. mismatch names what does not
 // fit. Entries made before there were hashes are checked by what they say. The caller holds
 // engine.mutex and has checked the chain.
 core::Result<void> check_records(Engine& engine);

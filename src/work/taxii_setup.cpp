@@ -23,15 +23,14 @@ Result<std::map<std::string, std::string>> make_users(store::Accounts& accounts,
     std::map<std::string, std::string> ids;
     for (const TaxiiUser& each : setup.users) {
         if (each.name.empty() || each.name.size() > 100 || each.name.find(':') != std::string::npos) return fail(ErrorCode::bad_input, "'" + each.name.substr(0, 100) + "' is no user's name: one to a hundred bytes without ':'");
-        if (each.password.empty() && each.token.empty()) return fail(ErrorCode::bad_input, "user '" + each.name + "' has neither password nor token");
+        if (each.password.empty() && each.token.empty() && each.certificate.empty()) return fail(ErrorCode::bad_input, "user '" + each.name + "' has neither password nor token nor certificate");
         store::Machine machine;
         machine.name = each.name, machine.made_by = who.person, machine.scopes = {"taxii"};
         model::Role role{};
         if (!model::from_name(each.role, role)) return fail(ErrorCode::bad_input, "there is no role '" + each.role + "'");
         machine.standing = {each.organisation, role, each.clearance};
-        for (const std::string kind : {"basic", "token"}) {
-            const std::string& secret = kind == "basic" ? each.name : each.token;
-            if (kind == "basic" ? each.password.empty() : each.token.empty()) continue;
+        for (const auto& [kind, given, secret] : {std::tuple<std::string, const std::string&, const std::string&>{"basic", each.password, each.name}, {"token", each.token, each.token}, {"certificate", each.certificate, each.certificate}}) {
+            if (given.empty()) continue;
             machine.kind = kind, machine.password.clear();
             if (kind == "basic") {
                 THREATLAS_TRY(machine.password, hash(each.password));
@@ -43,7 +42,7 @@ Result<std::map<std::string, std::string>> make_users(store::Accounts& accounts,
             } else {
                 THREATLAS_TRY(machine, accounts.add_machine(who, machine, secret));
             }
-            ids[each.name + (kind == "token" ? "\ntoken" : "")] = machine.id;
+            ids[each.name + (kind == "basic" ? "" : "\n" + kind)] = machine.id;
             ++done.users;
         }
     }
@@ -62,7 +61,7 @@ Result<std::vector<store::CollectionGrant>> resolved(store::Accounts& accounts, 
             continue;
         }
         const std::size_t before = out.size();
-        for (const char* kind : {"", "\ntoken"})
+        for (const char* kind : {"", "\ntoken", "\ncertificate"})
             if (const auto known = ids.find(each.who + kind); known != ids.end()) out.push_back({known->second, each.read, each.write});
         if (out.size() > before) continue;
         THREATLAS_TRY(const auto there, accounts.machine("basic", each.who));

@@ -16,6 +16,7 @@ namespace threatlas::work {
 
 struct TaxiiUser {
     std::string name, password, token;
+    std::string certificate;   // SHA-256 of a client certificate, lower-case hexadecimal
     std::string organisation = "regional", role = "contact_point", clearance = "TLP:AMBER";
 };
 

@@ -91,6 +91,10 @@ Result<TaxiiUser> user_of(const json::object& object, const std::string& where) 
     THREATLAS_TRY(out.name, of.text("name"));
     THREATLAS_TRY(out.password, of.text("password"));
     THREATLAS_TRY(out.token, of.text("token"));
+    THREATLAS_TRY(const std::string certificate, of.text("certificate"));
+    out.certificate = core::lower_ascii(certificate);
+    std::erase(out.certificate, ':');
+    if (!out.certificate.empty() && (out.certificate.size() != 64 || out.certificate.find_first_not_of("0123456789abcdef") != std::string::npos)) return of.odd("certificate", "is the SHA-256 of one, as 'openssl x509 -fingerprint -sha256' prints it");
     THREATLAS_TRY(out.organisation, of.text("organisation", out.organisation));
     THREATLAS_TRY(out.role, of.text("role", out.role));
     THREATLAS_TRY(out.clearance, of.text("clearance", out.clearance));
@@ -275,7 +279,7 @@ Result<TaxiiSetup> read_taxii_setup(std::string_view text, const std::string& so
         if (file == nullptr || !file->is_string()) return fail(ErrorCode::bad_input, "the configuration names no data file ('backend': 'filename')", {source, 0, ""});
         const std::string name(file->get_string());
         THREATLAS_TRY(const std::string data, read(name));
-        THREATLAS_TRY(out, read_taxii_setup(data, name, read));
+        THREATLAS_TRY(out, read_taxii_setup(data, name, [&](const std::string&) -> Result<std::string> { return fail(ErrorCode::bad_input, "a data file names no further one", {name, 0, ""}); }));
         for (const json::object* from : {&whole, whole.contains("auth") && whole.at("auth").is_object() ? &whole.at("auth").get_object() : nullptr}) {
             if (from == nullptr) continue;
             if (const auto* users = from->if_contains("users"); users != nullptr && users->is_object()) named_users(out, users->get_object());

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -252,6 +253,19 @@ with tempfile.TemporaryDirectory(prefix="threatlas-matching-") as folder:
         log = run_json("audit", "search", "--action", "match", "--limit", "1000", "--data", data)
         text = json.dumps(log, ensure_ascii=False)
         check("KT 77/26" in text and "ZKP 286" in text, "case and basis are in the audit log", text[:500])
+    # Who edits the database behind the program's back is found out, row by row.
+    with sqlite3.connect(montenegro / "threatlas.db") as database:
+        row = database.execute("SELECT * FROM match_queries ORDER BY number LIMIT 1").fetchone()
+    name = f"row {row[0]} of the matching log ({row[2]} {row[3]} {row[1]})"
+    back = ("INSERT INTO match_queries VALUES (" + ",".join("?" * len(row)) + ")", row)
+    for change, undo, told in ((("DELETE FROM match_queries WHERE number = ?", row[:1]), back, "is no longer in the store"),
+                               (("UPDATE match_queries SET evaluations = evaluations - 1 WHERE number = ?", row[:1]), ("UPDATE match_queries SET evaluations = evaluations + 1 WHERE number = ?", row[:1]), "differs from entry"),
+                               ((back[0], (999, *row[1:3], "nobody", *row[4:])), ("DELETE FROM match_queries WHERE number = 999", ()), f"row 999 of the matching log ({row[2]} nobody {row[1]}) is in the store")):
+        for statement, code in ((change, 8), (undo, 0)):
+            with sqlite3.connect(montenegro / "threatlas.db") as database:
+                database.execute(*statement)
+            out = run("audit", "verify", "--data", montenegro, code=code)
+            check(code == 0 or (told in out and (name in out or "999" in told)), "the changed row is named", out)
     needles = [PHONE, PHONE[1:], PHONE[4:], PLATE, ABSENT[1:], "Измишљен", "Izmisljen", "izmisljen", "1M8GDM9AXKP042788", token]
     needles += [hashlib.sha256(each.encode()).hexdigest() for each in (PHONE, PLATE, "phone " + PHONE, ABSENT)]
     for file in folder.rglob("*"):

@@ -1,7 +1,10 @@
 """Outside-in security pass over a running server: each attack is a check that it fails, each with a control that the
 honest way works. Standard library only, loopback only, bounded."""
+import http.client
 import io
+import json
 import pathlib
+import random
 import re
 import socket
 import statistics
@@ -10,6 +13,7 @@ import tempfile
 import time
 import zipfile
 
+from clocks import rank_p, tells_apart
 from service import PASSWORD, Client, Service, first_administrator, member
 
 PROGRAM = sys.argv[1]
@@ -294,21 +298,61 @@ def sessions(service):
     check(len(many) == 8 and all(len(each.split("=", 1)[1]) >= 43 for each in many), "sessions are 256 random bits")
 
 
-def timing(service):
-    def took(name):
-        began = time.monotonic()
-        Client(service.port).post("/api/v1/session", {"name": name, "password": "wrong"})
-        return time.monotonic() - began
+def timing(service, administrator, names):
+    """Names: of a person who knows their password wrong, of one who is blocked, of one who is locked out."""
+    people = {each["name"]: each["id"] for each in administrator.get("/api/v1/people?limit=1000").json["items"]}
+    known, blocked, locked = names
+    check(administrator.send("PATCH", f"/api/v1/people/{people[blocked]}", body={"state": "blocked"}).status == 200, "control: an account is blocked")
 
-    known, unknown = [], []
-    for i in range(6):   # in turns, so that whatever else the machine does falls on both; few, for there is a lock-out
-        known.append(took("timo"))
-        unknown.append(took(f"nobody{i}"))
-    a, b = statistics.median(known[:3]), statistics.median(unknown[:3])
-    check(0.3 < a / b < 3, f"a wrong password takes as long as a wrong name ({a:.3f} s, {b:.3f} s)")
-    one, other = (Client(service.port).post("/api/v1/session", {"name": name, "password": "wrong"}) for name in ("vera", "nobody-9"))
-    strip = lambda answer: re.sub(r'"instance":"[^"]*"', "", answer.text)
-    check(one.status == other.status and strip(one) == strip(other), "and is answered in the same words", other)
+    def attempt(name, number):
+        """From an address of its own each few times: one address is slowed down as well."""
+        connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60, source_address=(f"127.0.3.{1 + number // 4}", 0))
+        connection.connect()
+        body = json.dumps({"name": name, "password": f"wrong but of some length {number}"})
+        began = time.perf_counter()
+        connection.request("POST", "/api/v1/session", body=body, headers={"Content-Type": "application/json"})
+        got = connection.getresponse()
+        text = got.read().decode()
+        took = time.perf_counter() - began
+        connection.close()
+        return took, got.status, re.sub(r'"instance":"[^"]*"|in \d+ seconds', "", text)
+
+    samples, said = {}, {}
+
+    def compare(kinds, between=lambda number: None):
+        """In turns, so that whatever else the machine does falls on all; the first two of each warm up."""
+        for i in range(SAMPLES + 2):
+            for kind, name in kinds.items():
+                took, *answer = attempt(name(i), 100 + i)
+                said.setdefault(kind, set()).add(tuple(answer))
+                samples.setdefault(kind, []).extend([took] if i > 1 else [])
+            between(i)
+
+    def unlock(i):   # else these would be locked out as well
+        for name in (known, blocked) if i % 3 == 2 else ():
+            check(administrator.post(f"/api/v1/people/{people[name]}/unlock").status == 200, "control: unlocked")
+
+    compare({"wrong password": lambda i: known, "unknown name": lambda i: f"nobody-{i}", "blocked account": lambda i: blocked}, unlock)
+    for i in range(6):
+        attempt(locked, i), attempt("nobody-locked", i)
+    compare({"locked account": lambda i: locked, "locked unknown name": lambda i: "nobody-locked"})
+    medians = {kind: statistics.median(each) for kind, each in samples.items()}
+    print("login: " + ", ".join(f"{kind} {1000 * each:.1f} ms" for kind, each in medians.items()), flush=True)
+    for kind in ("unknown name", "blocked account"):
+        check(not tells_apart(samples["wrong password"], samples[kind]), f"a wrong password takes as long as with a {kind}: {medians}, p {rank_p(samples['wrong password'], samples[kind]):.1e}")
+        check(len(said[kind]) == 1 and said[kind] == said["wrong password"], f"and is answered in the same words: {said[kind]} {said['wrong password']}")
+    check(all(status == 401 for status, _ in said["wrong password"]), f"which are those of a 401: {said['wrong password']}")
+    check(not tells_apart(samples["locked account"], samples["locked unknown name"]), f"who is locked out does not learn whether the name is known: {medians}")
+    check(said["locked account"] == said["locked unknown name"] and all(status == 429 for status, _ in said["locked account"]), f"nor from the words: {said['locked account']} {said['locked unknown name']}")
+    # What the check is worth: an answer without a hash is told apart, so are samples as a leak would make them, and equal ones are not.
+    check(tells_apart(samples["wrong password"], samples["locked account"]), f"control: an answer without a hash is told apart: {medians}")
+    dice = random.Random(7)
+    made = lambda factor: [0.1 * factor * (1 + abs(dice.gauss(0, 0.1)) + (dice.random() < 0.1) * dice.random()) for _ in range(SAMPLES)]
+    check(all(tells_apart(made(1), made(1.4)) and tells_apart(made(1.4), made(1)) for _ in range(20)), "control: two fifths more are told apart, whichever it is")
+    check(not any(tells_apart(made(1), made(1)) for _ in range(200)), "control: nothing is told from nothing")
+
+
+SAMPLES = 30
 
 
 def lock_out(service):
@@ -339,7 +383,7 @@ def main():
             analyst = member(service, administrator, "anna", "analyst", clearance="TLP:RED")
             contributor = member(service, administrator, "vera", "contributor", "rs_mup")
             other = member(service, administrator, "mila", "contributor", "me_up")
-            for name in ("timo", "lena"):
+            for name in ("timo", "lena", "bora", "lora"):
                 member(service, administrator, name, "contributor", "bg_mvr")
             strangers(service)
             bypass(service, contributor)
@@ -352,7 +396,7 @@ def main():
             bombs(service, contributor)
             boundary(service)
             sessions(service)
-            timing(service)
+            timing(service, administrator, ("timo", "bora", "lora"))
             lock_out(service)
             leaks(service, data, {"token": machine.token, "session": next(iter(contributor.cookies.values())), "CSRF token": contributor.csrf, "setup link": setup})
             check(service.stop() == 0, "the server ends in order")

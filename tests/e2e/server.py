@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import xml.etree.ElementTree as ET
 import zipfile
 
 import jsonschema
@@ -197,6 +198,32 @@ def exports(client):
         check(18.5 < x < 23.1 and 41.8 < y < 46.3, f"Serbia is where it is: {x} {y}")
     whole = list(csv.DictReader(io.StringIO(client.get(f"/api/v1/observations?{query}&format=csv").body.decode("utf-8-sig"))))
     check(len(whole) == total, "and as CSV, all of them")
+    sheet = workbook(client.get(f"/api/v1/observations?{query}&format=xlsx").body)
+    check(len(sheet) == total, f"and as a workbook, all of them: {len(sheet)}")
+    for row, line in zip(sheet, whole):
+        for name, text in line.items():
+            told = row.get(name, "")
+            check(told == (float(text) if isinstance(told, float) else text.removeprefix("'")), f"cell for cell: {name} is {told!r} and {text!r}")
+
+
+def workbook(body):
+    """Rows of the first sheet by heading, as a spreadsheet program reads it: parts found by what names them."""
+    main, relation = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}", "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    with zipfile.ZipFile(io.BytesIO(body)) as z:
+        check(z.testzip() is None, "every part is whole")
+        types = {e.get("PartName") for e in ET.fromstring(z.read("[Content_Types].xml")) if e.get("PartName")}
+        check(types == {"/" + name for name in z.namelist() if not name.endswith(".rels") and not name.startswith("[")}, f"and has its type: {types}")
+        sheet = ET.fromstring(z.read("xl/workbook.xml")).find(f".//{main}sheet")
+        target = next(e.get("Target") for e in ET.fromstring(z.read("xl/_rels/workbook.xml.rels")) if e.get("Id") == sheet.get(relation))
+        root = ET.fromstring(z.read("xl/" + target))
+    lines = []
+    for row in root.iter(main + "row"):
+        line = {}
+        for cell in row:
+            value = cell.find(main + "v")
+            line[re.match("[A-Z]+", cell.get("r"))[0]] = float(value.text) if value is not None else "".join(cell.itertext())
+        lines.append(line)
+    return [{lines[0][column]: value for column, value in line.items()} for line in lines[1:]]
 
 
 def remembered(client, threat):

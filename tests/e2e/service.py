@@ -52,11 +52,11 @@ class Answer:
 class Client:
     """One browser or one machine: keeps cookies and repeats the CSRF token; or carries a Bearer token."""
 
-    def __init__(self, port, token=None):
-        self.port, self.token, self.cookies, self.csrf = port, token, {}, None
+    def __init__(self, port, token=None, tls=None):
+        self.port, self.token, self.cookies, self.csrf, self.tls = port, token, {}, None, tls
 
     def send(self, method, path, body=None, headers=None, csrf=True):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.tls) if self.tls else http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = dict(headers or {})
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
@@ -95,9 +95,10 @@ class Client:
 
 
 class Service:
-    """`threatlas serve` on a free port over a folder; stopped with SIGTERM."""
+    """`threatlas serve` on a free port over a folder; stopped with SIGTERM. tls: how its clients connect."""
 
-    def __init__(self, program, data, *more, environment=None):
+    def __init__(self, program, data, *more, environment=None, tls=None):
+        self.tls = tls
         self.program, self.data, self.port = pathlib.Path(program), pathlib.Path(data), free_port()
         self.log = tempfile.NamedTemporaryFile("w+", prefix="threatlas-serve-", suffix=".log")
         command = [self.program, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", *map(str, more)]
@@ -106,7 +107,7 @@ class Service:
             if self.process.poll() is not None:
                 sys.exit(f"the server ended at once: {self.said()}")
             with contextlib.suppress(OSError):
-                if Client(self.port).get("/readyz").status == 200:
+                if Client(self.port, tls=tls).get("/readyz").status == 200:
                     break
             time.sleep(0.1)
         else:
@@ -126,7 +127,7 @@ class Service:
         sys.exit(f"no setup link was printed: {self.said()}")
 
     def client(self, token=None):
-        return Client(self.port, token)
+        return Client(self.port, token, self.tls)
 
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:

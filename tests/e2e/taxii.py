@@ -1,8 +1,10 @@
 """TAXII 2.1 from outside, sharing no code with the server: every resource, filter, page and error, rights, media types, logins, statuses,
-deletion; paging while others add; a setup file in the reference server's form. Written from knowledge of the specification and from what
+deletion; paging while others add; a setup file in the reference server's form. With 'twin' as second argument the same walk over a store on
+PostgreSQL, with TLS 1.3, and client certificates in place of passwords. Written from knowledge of the specification and from what
 the tests of OASIS's reference server expect, by the author of the server: it is no independent witness of conformance."""
 import base64
 import concurrent.futures
+import contextlib
 import datetime
 import http.client
 import json
@@ -16,9 +18,13 @@ import time
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import certificates
+import clocks
+import postgres
 import service
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+TWIN = sys.argv[2:] == ["twin"]
 TAXII = "application/taxii+json;version=2.1"
 STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
 checks = 0
@@ -31,11 +37,15 @@ def check(good, what):
 
 
 class Server:
-    def __init__(self, port):
-        self.port, self.user = port, None
+    """tls: contexts of clients by user's name, under '' that of whoever brings no certificate."""
+
+    def __init__(self, port, tls=None):
+        self.port, self.tls = port, tls
+        self.address = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
     def ask(self, method, path, body=None, user="writer", accept=TAXII, content=TAXII, token=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        by_certificate = bool(self.tls) and not token and user in self.tls
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.tls[user if by_certificate else ""]) if self.tls else http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = dict(headers or {})
         if accept is not None:
             sent["Accept"] = accept
@@ -43,11 +53,13 @@ class Server:
             sent["Content-Type"] = content
         if token:
             sent["Authorization"] = "Bearer " + token
-        elif user:
+        elif user and not by_certificate:
             sent["Authorization"] = "Basic " + base64.b64encode(f"{user}:{PASSWORDS.get(user, 'wrong')}".encode()).decode()
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
         connection.request(method, path, body=body, headers=sent)
+        if self.tls:
+            assert connection.sock.version() == "TLSv1.3", connection.sock.version()
         got = connection.getresponse()
         answer = service.Answer(got.status, got.getheaders(), got.read())
         connection.close()
@@ -145,7 +157,7 @@ def stranger_and_media(server):
 
 def resources(server):
     found = server.get("/taxii2/").json
-    check(found["api_roots"] == [f"http://127.0.0.1:{server.port}/taxii2/empty/", f"http://127.0.0.1:{server.port}/trustgroup1/"] and found["default"] == found["api_roots"][1], f"roots: {found}")
+    check(found["api_roots"] == [server.address + "/taxii2/empty/", server.address + "/trustgroup1/"] and found["default"] == found["api_roots"][1], f"roots: {found}")
     check(found["contact"] == "desk@example" and found["description"] == "of a test", "discovery")
     root = server.get("/trustgroup1/").json
     check(root == {"title": "Trust group", "description": "with a path of its own", "versions": [TAXII], "max_content_length": 200000}, f"root: {root}")
@@ -211,17 +223,21 @@ def pages(server):
     check(envelope["more"] is True and isinstance(envelope["next"], str) and len(envelope["objects"]) == 5, "a page")
     check(STAMP.match(first.header("X-TAXII-Date-Added-First")) and first.header("X-TAXII-Date-Added-First") < first.header("X-TAXII-Date-Added-Last"), "dates of adding")
     check(not re.search(r"\d{10}|20\d\d", envelope["next"]) or True, "opaque")
-    for odd in ("?limit=0", "?limit=-20", "?limit=ten", "?limit=", "?next=abc", "?next=", "?added_after=yesterday", "?match[version]=newest", "?match[version]=all,last", "?match[id]=", "?limit=1&limit=2", "?match[type]=tool&next=" + envelope["next"], "?added_after=2016-01-01T00:00:00Z&next=" + envelope["next"]):
+    for odd in ("?limit=0", "?limit=-20", "?limit=ten", "?limit=", "?next=abc", "?next=", "?added_after=yesterday", "?match[version]=newest", "?match[version]=all,last", "?match[version]=last,last", "?match[version]=2020-01-01T00:00:00Z,first,2020-01-01T00:00:00Z", "?match[type]=tool&match[type]=malware", "?match[id]=", "?limit=1&limit=2", "?match[type]=tool&next=" + envelope["next"], "?added_after=2016-01-01T00:00:00Z&next=" + envelope["next"]):
         server.get(base + "objects/" + odd, 400)
     server.get(base + "manifest/?next=" + envelope["next"], 400)
     server.get(path + "?next=" + envelope["next"], 400)
     check(len(server.get(base + "objects/?limit=3&next=" + envelope["next"]).json["objects"]) == 3, "another limit, the same cursor")
     check(server.get(base + "objects/?limit=99999999").json["objects"], "a limit above ours")
-    check(server.get(base + "objects/?match[tlp]=green&x=y&limit=5").json == envelope or True, "unknown filters do not count")
+    # TAXII 2.1, 3.4: a request may name other fields, a server may ignore what it does not understand. Rights decide as ever.
+    unknown = server.get(base + "objects/?match[tlp]=green&match[x]=&x=y&limit=5").json
+    check(unknown["objects"] == envelope["objects"] and unknown["more"], "filters nobody knows do not count")
+    check(server.get(base + "objects/?match[tlp]=red&limit=5&next=" + unknown["next"]).json["objects"] == server.get(base + "objects/?limit=5&next=" + envelope["next"]).json["objects"], "nor in a cursor")
+    check([o["id"] for o in server.get(base + "manifest/?match[tlp]=green&limit=5").json["objects"]] == [o["id"] for o in envelope["objects"]], "nor in a manifest")
     stop, sent, errors = threading.Event(), [], []
 
     def keep_adding(user):
-        mine = Server(server.port)
+        mine = Server(server.port, server.tls)
         try:
             while not stop.is_set():
                 batch = [stix() for _ in range(7)]
@@ -342,7 +358,7 @@ def logins(server):
         server.get("/taxii2/")
     check(time.time() - began < 5, f"a password compared lately costs little: {time.time() - began:.1f} s for 50")
     with concurrent.futures.ThreadPoolExecutor(10) as many:
-        check(all(r.status == 200 for r in many.map(lambda _: Server(server.port).ask("GET", "/taxii2/", user="strict"), range(20))), "many at once with one password")
+        check(all(r.status == 200 for r in many.map(lambda _: Server(server.port, server.tls).ask("GET", "/taxii2/", user="strict"), range(20))), "many at once with one password")
     statuses = [server.ask("GET", "/taxii2/", user="guessed").status for _ in range(8)]
     check(statuses[0] == 401 and statuses[-1] == 429, f"guessing is slowed down: {statuses}")
     answer = server.ask("GET", "/taxii2/", user="guessed")
@@ -350,11 +366,49 @@ def logins(server):
     check(server.ask("GET", "/api/v1/assessments", user="writer").status == 403, "the login is for TAXII alone")
 
 
+def login_times(server):
+    """A wrong password of a user there is, and a name there is not. A name is slowed down after five, an address after thirty."""
+    samples = {"known": [], "unknown": []}
+    for i in range(32):
+        for kind, name in (("known", f"timed{i // 4}"), ("unknown", f"nobody{i}")):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60, source_address=(f"127.0.4.{1 + i // 8}", 0))
+            connection.connect()
+            began = time.perf_counter()
+            connection.request("GET", "/taxii2/", headers={"Accept": TAXII, "Authorization": "Basic " + base64.b64encode(f"{name}:wrong{i}".encode()).decode()})
+            got = connection.getresponse()
+            got.read()
+            samples[kind].append(time.perf_counter() - began)
+            connection.close()
+            check(got.status == 401, f"{name}: {got.status}")
+    check(not clocks.tells_apart(samples["known"], samples["unknown"]), f"a wrong password takes as long as an unknown name: {samples}")
+
+
+def certificate_logins(server, authority, stranger):
+    plain = Server(server.port, {"": authority.context()})
+    plain.get("/taxii2/", 401, user=None)
+    plain.get("/taxii2/", 401, user="writer")   # there is no such password
+    check(plain.get("/taxii2/", token="a-token-of-the-writer").status == 200, "Bearer over TLS")
+    unknown = Server(server.port, {"": authority.context(authority.issue("somebody"))})
+    unknown.get("/taxii2/", 401, user=None)   # of the right authority, and no account
+    for of, what in ((stranger, "another authority's"), (authority.issue("web", "127.0.0.1"), "one that is for servers")):
+        try:
+            answer = Server(server.port, {"": authority.context(of)}).ask("GET", "/taxii2/", user=None)
+            check(False, f"{what} certificate is not let in: {answer.status}")
+        except OSError:   # TLS ends it
+            check(True, what)
+    threads = concurrent.futures.ThreadPoolExecutor(8)
+    check(all(r.status == 200 for r in threads.map(lambda _: Server(server.port, server.tls).ask("GET", "/taxii2/", user="strict"), range(40))), "many at once")
+    check(server.ask("GET", "/api/v1/assessments", user="writer").status == 403, "the certificate is for TAXII alone")
+
+
 def commands(server, data, folder):
-    me = f"http://127.0.0.1:{server.port}"
+    me = server.address
     password = folder / "password"
     password.write_text("Password0\n")
     login = ("--user", "writer", "--password-file", password)
+    if TWIN:
+        authority = folder / "authority"
+        login = ("--ca", authority / "authority.pem", "--cert", authority / "writer.pem", "--cert-key", authority / "writer.key")
     check("/trustgroup1/" in threatlas("taxii", "discover", me + "/taxii2/", *login), "discover")
     check("Read and write" in threatlas("taxii", "collections", me + "/trustgroup1/", *login), "collections")
     bundle = folder / "bundle.json"
@@ -370,9 +424,9 @@ def commands(server, data, folder):
     threatlas("taxii", "poll", place, "--out", out, "--match", "type=note", *login)
     check([json.loads(line)["id"] for line in out.read_text().splitlines()] == [s["id"] for s in sent], "goes on where it stopped: nothing twice, nothing lost")
     check("0 objects" in threatlas("taxii", "poll", place, "--out", out, "--match", "type=note", *login), "nothing new")
-    threatlas("taxii", "discover", me + "/taxii2/", code=5)
+    threatlas("taxii", "discover", me + "/taxii2/", *login[:2] if TWIN else (), code=5)
     threatlas("taxii", "discover", "http://example.org/taxii2/", code=3)
-    check("Read and write" in threatlas("taxii", "serve-info", "--data", data), "serve-info")
+    check("Read and write" in threatlas("taxii", "serve-info", *STORE, "--data", data), "serve-info")
 
 
 def reference(server):
@@ -395,36 +449,68 @@ def reference(server):
     check(server.post(base + "objects/", [stix()], user="admin").json["success_count"] == 1, "and it is written to")
 
 
-with tempfile.TemporaryDirectory(prefix="threatlas-taxii-") as name:
-    folder = pathlib.Path(name)
-    data = folder / "data"
-    threatlas("init", "--data", data)
+def reserved(folder, data):
+    """A root where the dashboard or the API is would hide it."""
+    pages = set(re.findall(r"(?:page|open)\('/([a-z-]+)", (service.ROOT / "web/src/routes.tsx").read_text()))
+    check({"threats", "map", "sign-in"} <= pages, f"pages: {pages}")
+    for name in sorted(pages | {"assets", "api", "healthz", "metrics", "icon.svg", "Threats", "threats/more"}):
+        (folder / "hiding.json").write_text(json.dumps({"api_roots": [{"path": f"/{name}/", "title": "t"}]}))
+        done = subprocess.run([PROGRAM, "taxii", "setup", folder / "hiding.json", *STORE, "--data", data], capture_output=True, text=True, cwd=service.ROOT, timeout=60)
+        check(done.returncode == 3 and f"/{name}/" in done.stderr and "other things are" in done.stderr, f"/{name}/: {done.returncode} {done.stderr}")
+    (folder / "hiding.json").write_text(json.dumps({"api_roots": [{"name": "threats", "title": "t"}, {"path": "/threats-see/", "title": "t"}]}))
+    threatlas("taxii", "setup", folder / "hiding.json", *STORE, "--data", data)
+
+
+with contextlib.ExitStack() as stack:
+    folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="threatlas-taxii-")))
+    data, contexts, more, STORE = folder / "data", None, (), ()
+    if TWIN:
+        STORE = ("--store", stack.enter_context(postgres.Cluster()).fresh_database())
+        authority = certificates.Authority(folder / "authority")
+        contexts = {"": authority.context()}
+        for user in SETUP["users"]:
+            pair = authority.issue(user["name"])
+            user["certificate"] = authority.fingerprint(pair[0])
+            del user["password"]
+            contexts[user["name"]] = authority.context(pair)
+        foreign = certificates.Authority(folder / "foreign")
+        stranger = foreign.issue("writer")
+        certificate, key = authority.issue("server", "127.0.0.1")
+        more = (*STORE, "--tls-cert", certificate, "--tls-key", key, "--client-ca", authority.certificate)
+    else:
+        SETUP["users"] += [{"name": f"timed{i}", "password": f"a pass phrase {i}"} for i in range(8)]
+    threatlas("init", *STORE, "--data", data)
     setup = folder / "setup.json"
     setup.write_text(json.dumps(SETUP).replace("1.5}", "1.50}"))
-    threatlas("taxii", "setup", setup, "--data", data)
-    check("0 API roots and 0 collections" in threatlas("taxii", "setup", setup, "--data", data), "the same again changes nothing")
+    threatlas("taxii", "setup", setup, *STORE, "--data", data)
+    check("0 API roots and 0 collections" in threatlas("taxii", "setup", setup, *STORE, "--data", data), "the same again changes nothing")
     (folder / "bad.json").write_text('{"api_roots":[{"path":"/x/","title":"t","collections":[{"id":"1","title":"t"}]}]}')
-    threatlas("taxii", "setup", folder / "bad.json", "--data", data, code=3)
-    with service.Service(PROGRAM, data) as running:
-        server = Server(running.port)
+    threatlas("taxii", "setup", folder / "bad.json", *STORE, "--data", data, code=3)
+    with service.Service(PROGRAM, data, *more, tls=contexts and contexts[""]) as running:
+        server = Server(running.port, contexts)
         stranger_and_media(server)
         resources(server)
         adding(server)
         filters(server)
         pages(server)
         handling(server)
-        logins(server)
+        if TWIN:
+            certificate_logins(server, authority, stranger)
+        else:
+            logins(server)
+            login_times(server)
         commands(server, data, folder)
         # Beside the running server, which sees it within a second or two.
         (folder / "data.json").write_text(json.dumps(REFERENCE))
         (folder / "config.json").write_text(json.dumps({"backend": {"module_class": "MemoryBackend", "filename": "data.json"}, "users": {"admin": "Password0"}, "taxii": {"max_page_size": 20}}))
-        threatlas("taxii", "setup", folder / "config.json", "--data", data)
+        threatlas("taxii", "setup", folder / "config.json", *STORE, "--data", data)
         time.sleep(2)
         reference(server)
         cursor = server.get(f"/trustgroup1/collections/{RW}/objects/?limit=5").json["next"]
         check(running.stop() == 0, "it stops")
-    with service.Service(PROGRAM, data) as running:
-        server = Server(running.port)
+    with service.Service(PROGRAM, data, *more, tls=contexts and contexts[""]) as running:
+        server = Server(running.port, contexts)
         check(len(server.get(f"/trustgroup1/collections/{RW}/objects/?limit=5&next={cursor}").json["objects"]) == 5, "a cursor outlives a restart")
-    threatlas("audit", "verify", "--data", data)
+    reserved(folder, data)
+    threatlas("audit", "verify", *STORE, "--data", data)
 print(f"{checks} checks passed")

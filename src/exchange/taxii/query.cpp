@@ -73,6 +73,7 @@ Result<Query> read_query(const Parameters& parameters, const Known& known) {
             out.next = value;
         } else if (name == "match[version]") {
             THREATLAS_TRY(const auto all, list_of(name, value));
+            if (all.size() != core::split(value, ',').size()) return wrong(name, "says a version twice");
             for (const std::string& each : all) {
                 if (each == "first") out.first = true;
                 else if (each == "last") out.last = true;

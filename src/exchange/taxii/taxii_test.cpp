@@ -34,7 +34,7 @@ TEST(TaxiiQuery, reads_what_an_endpoint_knows) {
     EXPECT_TRUE(read_query({{"match[id]", ""}, {"limit", "-1"}}, {.paging = false, .ids = false}));
     EXPECT_TRUE(read_query({}, {})->any_version());
     for (const Parameters& each : std::vector<Parameters>{{{"limit", "0"}}, {{"limit", "-20"}}, {{"limit", "ten"}}, {{"limit", ""}}, {{"limit", "1.5"}}, {{"limit", "99999999999999999999"}}, {{"added_after", "yesterday"}}, {{"added_after", "2016-02-01"}}, {{"added_after", "2016-02-01T00:00:01+01:00"}},
-                                                          {{"match[version]", "all,first"}}, {{"match[version]", "newest"}}, {{"match[version]", ""}}, {{"match[id]", "a,,b"}}, {{"limit", "1"}, {"limit", "2"}}, {{"next", ""}}})
+                                                          {{"match[version]", "all,first"}}, {{"match[version]", "newest"}}, {{"match[version]", "last,last"}}, {{"match[version]", "2016-01-01T00:00:00Z,first,2016-01-01T00:00:00Z"}}, {{"match[version]", ""}}, {{"match[id]", "a,,b"}}, {{"limit", "1"}, {"limit", "2"}}, {{"next", ""}}})
         EXPECT_EQ(read_query(each, {}).error().code, core::ErrorCode::bad_usage) << each.front().first << each.front().second;
 }
 

@@ -83,8 +83,8 @@ Rows rows_of(std::vector<json::object> items) {
 }
 
 Result<net::Response> exported(const Export& how, Rows rows) {
-    if (how.format == "xlsx") return workbook(rows, how.fields, how.name);
     const std::string file = "attachment; filename=\"" + how.name + "." + how.format + "\"";
+    if (how.format == "xlsx") return net::Response{200, {{"Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, {"Content-Disposition", file}}, workbook(std::move(rows), how.fields, how.name)};
     if (how.format == "geojson") {
         auto pieces = drawn(how, std::move(rows), "{\"type\":\"FeatureCollection\",\"features\":[\n", [](std::string& out, const json::object& item, const Export& of, bool first) { out += (first ? "" : ",\n") + feature(item, of); }, "\n]}\n");
         return net::Response{200, {{"Content-Type", "application/geo+json"}, {"Content-Disposition", file}}, std::move(pieces)};

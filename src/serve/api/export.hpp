@@ -1,4 +1,4 @@
-// A list as a whole, row by row: CSV and GeoJSON while it is drawn up, XLSX from a file made in constant memory.
+// A list as a whole, row by row, sent while it is drawn up: CSV, GeoJSON, XLSX.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ struct Export {
     std::shared_ptr<const Geography> geography{};
 };
 
-// Cells that a spreadsheet would take for a formula are made texts. bad_input for more rows than a sheet holds.
+// Cells that a spreadsheet would take for a formula are made texts. What fails on the way cuts the connection: no file looks whole that is not.
 core::Result<net::Response> exported(const Export& how, Rows rows);
 Rows rows_of(std::vector<core::json::object> items);
 

@@ -3,7 +3,7 @@
 
 #include "core/progress.hpp"
 #include "serve/api/routes.hpp"
-#include "serve/api/workbook.hpp"
+#include "serve/api/sent_file.hpp"
 #include "work/reporting.hpp"
 
 namespace threatlas::serve::api {

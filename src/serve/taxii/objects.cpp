@@ -1,10 +1,10 @@
 // Reading objects: pages, manifests, versions; deleting.
 #include <algorithm>
-#include <charconv>
 
 #include "exchange/taxii/query.hpp"
 #include "serve/api/bodies.hpp"
 #include "serve/problem.hpp"
+#include "serve/taxii/next.hpp"
 #include "serve/taxii/taxii.hpp"
 
 namespace threatlas::serve::taxii {
@@ -22,13 +22,6 @@ enum class Kind { objects, manifest, versions };
 // A cursor serves for the same question alone: whoever changes the filters begins anew.
 std::string cursor_context(const Seat& seat, const std::string& object, Kind kind, const Query& query) {
     return "taxii next " + seat.root.path + " " + seat.collection.id + " " + object + " " + std::to_string(static_cast<int>(kind)) + " " + query.text();
-}
-
-Result<std::int64_t> read_cursor(const Taxii& taxii, const std::string& context, const std::string& next) {
-    const auto opened = taxii.key().open(context, next);
-    std::int64_t number = 0;
-    if (!opened || std::from_chars(opened->data(), opened->data() + opened->size(), number).ptr != opened->data() + opened->size()) return fail(ErrorCode::bad_usage, "'next' is none that a page of these filters gave: take it as it is, and keep the filters");
-    return number;
 }
 
 store::ObjectFilter filter_of(const Query& query) {
@@ -72,7 +65,7 @@ Result<Response> page(Taxii& taxii, const Call& call, Kind kind, const exchange:
     if (kind == Kind::versions) filter.all = true, filter.last = false;
     const std::string context = cursor_context(seat, object, kind, query);
     if (!query.next.empty()) {
-        THREATLAS_TRY(const std::int64_t after, read_cursor(taxii, context, query.next));
+        THREATLAS_TRY(const std::int64_t after, read_next(taxii.key(), context, query.next));
         filter.after = std::max(filter.after, after);
     }
     THREATLAS_TRY(const store::ObjectPage page, taxii.collections().page(call.caller.reader, seat.collection, filter));
@@ -87,7 +80,7 @@ Result<Response> page(Taxii& taxii, const Call& call, Kind kind, const exchange:
     std::size_t bytes = 200;
     for (const auto& each : page.objects) bytes += each.text.size() + 220;
     body.reserve(bytes);
-    if (page.more) append_json(body, taxii.key().seal(context, std::to_string(page.objects.back().number)));
+    if (page.more) append_json(body, write_next(taxii.key(), context, page.objects.back().number));
     body += kind == Kind::versions ? ",\"versions\":[" : ",\"objects\":[";
     for (const auto& each : page.objects) {
         if (&each != &page.objects.front()) body += ',';
