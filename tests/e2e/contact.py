@@ -329,7 +329,7 @@ def command_line(rs, data):
 def broken_settings(service, bg, data, administrator):
     settings = pathlib.Path(data) / "contact.json"
     before = settings.read_text()
-    failing = lambda: "threatlas_contact_desk_failing 1" in administrator.get("/metrics").text  # noqa: E731
+    failing = lambda: "\nthreatlas_contact_desk_failing 1\n" in administrator.get("/metrics").text  # noqa: E731
     check(not failing() and administrator.get("/api/v1/contact/state").json["settings"] == "used" and "Settings    used" in run("contact", "status", "--data", data), "settings that are used")
     settings.write_text(before.replace('"mail"', '"mial"'))
     until(failing, "what breaks after the start is in the metrics")
