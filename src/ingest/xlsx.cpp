@@ -164,7 +164,11 @@ class Xlsx final : public RowSource {
             for (const char** a = attributes; *a != nullptr; a += 2) {
                 if (std::strcmp(a[0], "t") == 0) type_ = a[1];
                 else if (std::strcmp(a[0], "s") == 0) std::from_chars(a[1], a[1] + std::strlen(a[1]), style_);
-                else if (std::strcmp(a[0], "r") == 0) column_ = column_of(a[1]);
+                else if (std::strcmp(a[0], "r") == 0) {
+                    const std::size_t column = column_of(a[1]);
+                    if (column < column_) return stop("the cells of a row are not in order");
+                    column_ = column;
+                }
             }
             if (column_ >= kMaxColumns) return stop("a cell lies beyond column XFD");
         } else if (name == "v" || name == "t") {

@@ -88,6 +88,17 @@ TEST(HostileXlsx, AFewBytesDoNotStandForGigabytes) {
     EXPECT_NE(why.find("64 MiB"), std::string::npos) << why;
 }
 
+// Found by fuzzing: what is left of the first cell was taken as a width, and the program ended.
+TEST(HostileXlsx, CellsOutOfOrderAreRefused) {
+    const testing::Folder folder;
+    const auto row = [&](const char* first, const char* second) {
+        return refusal(workbook(folder, kHead + "<row r=\"2\"><c r=\"" + first + "\"><v>1</v></c><c r=\"" + second + "\"><v>2</v></c></row></sheetData></worksheet>"));
+    };
+    EXPECT_EQ(row("C2", "A2"), "the cells of a row are not in order");
+    EXPECT_EQ(row("A2", "A2"), "the cells of a row are not in order") << "two values of one cell: neither is lost unseen";
+    EXPECT_EQ(row("A2", "C2"), "read to its end");
+}
+
 TEST(HostileXlsx, FormulasAreTextAndNeverRun) {
     const testing::Folder folder;
     const std::string path = workbook(folder, kHead + R"(<row r="2"><c r="A2"><f>HYPERLINK("http://x")</f></c></row><row r="3"><c r="A3"><f>1+1</f><v>2</v></c></row></sheetData></worksheet>)");

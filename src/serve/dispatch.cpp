@@ -7,6 +7,7 @@
 #include <chrono>
 #include <exception>
 
+#include "core/hexadecimal.hpp"
 #include "core/text.hpp"
 #include "serve/problem.hpp"
 
@@ -217,9 +218,7 @@ net::Response Dispatcher::routed(const net::Request& request, const Route& route
 std::string etag_of(std::string_view body) {
     std::array<unsigned char, 16> digest{};
     crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(body.data()), body.size(), nullptr, 0);
-    std::array<char, 33> text{};
-    sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
-    return '"' + std::string(text.data()) + '"';
+    return '"' + core::hexadecimal(digest) + '"';
 }
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {

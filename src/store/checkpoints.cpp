@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 
+#include "core/hexadecimal.hpp"
 #include "core/text.hpp"
 #include "store/audit_chain.hpp"
 #include "store/file_io.hpp"
@@ -18,25 +19,13 @@ namespace {
 
 using core::ErrorCode;
 using core::fail;
+using core::from_hexadecimal;
+using core::hexadecimal;
 using core::Result;
 
 using PublicKey = std::array<unsigned char, crypto_sign_PUBLICKEYBYTES>;
 using SecretKey = std::array<unsigned char, crypto_sign_SECRETKEYBYTES>;
 using Signature = std::array<unsigned char, crypto_sign_BYTES>;
-
-template <std::size_t N>
-std::string hexadecimal(const std::array<unsigned char, N>& bytes) {
-    std::string out(2 * N + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes.data(), N);
-    out.pop_back();
-    return out;
-}
-
-template <std::size_t N>
-bool from_hexadecimal(std::string_view text, std::array<unsigned char, N>& out) {
-    std::size_t size = 0;
-    return text.size() == 2 * N && sodium_hex2bin(out.data(), N, text.data(), text.size(), nullptr, &size, nullptr) == 0 && size == N;
-}
 
 std::string signed_text(const Checkpoint& c) { return "threatlas audit 1\n" + std::to_string(c.entries) + "\n" + c.hash + "\n" + c.at + "\n"; }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/hexadecimal.hpp"
 #include "core/text.hpp"
 #include "store/file_io.hpp"
 
@@ -19,13 +20,6 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 using Key = std::array<unsigned char, 32>;
-
-std::string hexadecimal(const unsigned char* bytes, std::size_t size) {
-    std::string out(2 * size + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes, size);
-    out.pop_back();
-    return out;
-}
 
 std::string base64(const unsigned char* bytes, std::size_t size) {
     std::string out(sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
@@ -47,7 +41,7 @@ core::Result<void> make_key_file(const std::string& path) {
     if (::stat(path.c_str(), &info) == 0) return {};
     Key fresh{};
     randombytes_buf(fresh.data(), fresh.size());
-    const std::string part = path + "." + random_text(6) + ".part", text = hexadecimal(fresh.data(), fresh.size()) + "\n";
+    const std::string part = path + "." + random_text(6) + ".part", text = core::hexadecimal(fresh) + "\n";
     sodium_memzero(fresh.data(), fresh.size());
     const int file = ::open(part.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0) return system_error(errno, "the key file cannot be made", path);
@@ -88,9 +82,7 @@ core::Result<FieldKey> FieldKey::open_or_create(const std::string& path) {
     if (::stat(path.c_str(), &info) != 0) return system_error(errno, "the key file cannot be read", path);
     if ((info.st_mode & (S_IRWXO | S_IWGRP)) != 0) return fail(ErrorCode::not_allowed, "the key file may be read by others: chmod 600 " + path, {path, 0, ""});
     THREATLAS_TRY(const std::string text, core::read_file(path));
-    std::size_t size = 0;
-    const auto digits = core::trim(text);
-    if (sodium_hex2bin(master.data(), master.size(), digits.data(), digits.size(), nullptr, &size, nullptr) != 0 || size != master.size() || digits.size() != 2 * master.size())
+    if (!core::from_hexadecimal(core::trim(text), master))
         return fail(ErrorCode::bad_input, "the key file holds no key of 64 hexadecimal digits; put back the one this store was made with", {path, 0, ""});
     FieldKey key;
     key.encrypting_ = derived(master, 1), key.indexing_ = derived(master, 2);
@@ -128,7 +120,7 @@ std::string FieldKey::index(std::string_view context, std::string_view text) con
     crypto_generichash_update(&state, &kBetween, 1);
     crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
     crypto_generichash_final(&state, out.data(), out.size());
-    return hexadecimal(out.data(), out.size());
+    return core::hexadecimal(out);
 }
 
 }  // namespace threatlas::store

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/text.hpp"
+#include "core/hexadecimal.hpp"
 #include "store/file_io.hpp"
 #include "store/matching_rows.hpp"
 
@@ -30,18 +31,6 @@ Result<void> only_owner(const std::string& path) {
     return {};
 }
 
-bool from_hexadecimal(std::string_view text, unsigned char* out, std::size_t size) {
-    std::size_t got = 0;
-    return text.size() == 2 * size && sodium_hex2bin(out, size, text.data(), text.size(), nullptr, &got, nullptr) == 0 && got == size;
-}
-
-std::string hexadecimal(const unsigned char* bytes, std::size_t size) {
-    std::string out(2 * size + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes, size);
-    out.pop_back();
-    return out;
-}
-
 Result<MatchSeed> read_seed(const std::string& path) {
     THREATLAS_CHECK(only_owner(path));
     THREATLAS_TRY(std::string text, core::read_file(path));
@@ -49,7 +38,7 @@ Result<MatchSeed> read_seed(const std::string& path) {
     const std::string_view line = core::trim(text);
     const auto space = line.find(' ');
     const auto number = std::from_chars(line.data(), line.data() + std::min(space, line.size()), out.epoch);
-    const bool good = space != std::string_view::npos && number.ec == std::errc() && number.ptr == line.data() + space && from_hexadecimal(line.substr(space + 1), out.bytes.data(), out.bytes.size());
+    const bool good = space != std::string_view::npos && number.ec == std::errc() && number.ptr == line.data() + space && core::from_hexadecimal(line.substr(space + 1), out.bytes);
     sodium_memzero(text.data(), text.size());
     if (!good) return fail(ErrorCode::bad_input, "the key file of private matching holds no key: put back its copy, or re-key", {path, 0, ""});
     return out;
@@ -123,7 +112,7 @@ Result<MatchSeed> Matching::next_seed() {
     const std::string path = next_file(*engine_);
     overwrite(path);
     ::unlink(path.c_str());
-    THREATLAS_CHECK(write_secret(path, std::to_string(out.epoch) + " " + hexadecimal(out.bytes.data(), out.bytes.size()) + "\n"));
+    THREATLAS_CHECK(write_secret(path, std::to_string(out.epoch) + " " + core::hexadecimal(out.bytes) + "\n"));
     return out;
 }
 
@@ -195,12 +184,12 @@ Result<std::array<unsigned char, 64>> Matching::signing_key() {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
         randombytes_buf(seed.data(), seed.size());
-        const auto made = write_secret(path, hexadecimal(seed.data(), seed.size()) + "\n");
+        const auto made = write_secret(path, core::hexadecimal(seed) + "\n");
         if (!made && made.error().code != ErrorCode::conflict) return tl::unexpected(made.error());   // another program made it meanwhile
     }
     THREATLAS_CHECK(only_owner(path));
     THREATLAS_TRY(const std::string text, core::read_file(path));
-    if (!from_hexadecimal(core::trim(text), seed.data(), seed.size())) return fail(ErrorCode::bad_input, "the key file holds no key of 64 hexadecimal digits; put back its copy", {path, 0, ""});
+    if (!core::from_hexadecimal(core::trim(text), seed)) return fail(ErrorCode::bad_input, "the key file holds no key of 64 hexadecimal digits; put back its copy", {path, 0, ""});
     std::array<unsigned char, 64> secret{};
     std::array<unsigned char, 32> open{};
     crypto_sign_seed_keypair(open.data(), secret.data(), seed.data());

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "core/hash.hpp"
+#include "core/hexadecimal.hpp"
 #include "core/text.hpp"
 
 namespace threatlas::exchange::nodes {
@@ -10,21 +11,12 @@ namespace {
 
 using core::ErrorCode;
 using core::fail;
-
-template <std::size_t N>
-std::string hexadecimal(const unsigned char (&bytes)[N]) {
-    std::string out(2 * N + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes, N);
-    out.pop_back();
-    return out;
-}
+using core::hexadecimal;
 
 // In lower case alone, so that one key or signature has one text.
 template <std::size_t N>
 bool read(std::string_view text, unsigned char (&out)[N]) {
-    if (text.size() != 2 * N || text.find_first_not_of("0123456789abcdef") != std::string_view::npos) return false;
-    std::size_t size = 0;
-    return sodium_hex2bin(out, N, text.data(), text.size(), nullptr, &size, nullptr) == 0 && size == N;
+    return text.find_first_not_of("0123456789abcdef") == std::string_view::npos && core::from_hexadecimal(text, out);
 }
 
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }

@@ -7,16 +7,15 @@
 #include <array>
 #include <cstdlib>
 
+#include "core/hexadecimal.hpp"
+
 namespace threatlas::exchange::webhook {
 
 std::string hmac_sha256(std::string_view key, std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned size = 0;
     HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes.data(), &size);
-    std::string out(2 * std::size_t{size} + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes.data(), size);
-    out.pop_back();
-    return out;
+    return core::hexadecimal({bytes.data(), size});
 }
 
 std::string signature(std::string_view secret, std::string_view id, std::int64_t time, std::string_view body) {

@@ -3,9 +3,10 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <sodium.h>
 
 #include <array>
+
+#include "core/hexadecimal.hpp"
 
 namespace threatlas::serve::net {
 
@@ -40,9 +41,7 @@ std::string fingerprint(SSL* connection) {
     std::array<unsigned char, 32> digest{};
     unsigned size = 0;
     if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1 || size != digest.size()) return {};
-    std::array<char, 65> text{};
-    sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
-    return text.data();
+    return core::hexadecimal(digest);
 }
 
 }  // namespace threatlas::serve::net

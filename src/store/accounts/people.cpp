@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/hexadecimal.hpp"
 #include "core/text.hpp"
 #include "store/accounts/rows.hpp"
 #include "store/rights.hpp"
@@ -66,9 +67,7 @@ std::string name_index(const FieldKey& key, std::string_view folded) { return ke
 std::string new_id(char letter) {
     std::array<unsigned char, 5> random{};
     randombytes_buf(random.data(), random.size());
-    std::array<char, 11> text{};
-    sodium_bin2hex(text.data(), text.size(), random.data(), random.size());
-    return std::string(1, letter) + "-" + text.data();
+    return std::string(1, letter) + "-" + core::hexadecimal(random);
 }
 
 std::string standing_text(const Standing& standing) {

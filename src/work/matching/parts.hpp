@@ -7,24 +7,16 @@
 #include <string>
 #include <string_view>
 
+#include "core/hexadecimal.hpp"
 #include "core/result.hpp"
 #include "model/reader.hpp"
 #include "work/matching/desk.hpp"
 
 namespace threatlas::work::matching {
 
-template <std::size_t N>
-std::string hexadecimal(const std::array<unsigned char, N>& bytes) {
-    std::string out(2 * N + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes.data(), N);
-    out.pop_back();
-    return out;
-}
-template <std::size_t N>
-bool from_hexadecimal(std::string_view text, std::array<unsigned char, N>& out) {
-    std::size_t size = 0;
-    return text.size() == 2 * N && sodium_hex2bin(out.data(), N, text.data(), text.size(), nullptr, &size, nullptr) == 0 && size == N;
-}
+using core::from_hexadecimal;
+using core::hexadecimal;
+
 std::string base64(std::string_view bytes);
 core::Result<std::string> from_base64(std::string_view text);
 std::string new_id(std::string_view letter, std::string_view organisation);
