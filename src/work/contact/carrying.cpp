@@ -10,6 +10,7 @@
 #include "store/desk.hpp"
 #include "work/contact/consents.hpp"
 #include "work/contact/files.hpp"
+#include "work/contact/onward.hpp"
 #include "work/contact/spread.hpp"
 #include "work/nodes/post.hpp"
 
@@ -87,35 +88,6 @@ Result<void> fit_all(const core::json::value& value, const std::string& kind) {
     }
     if (value.is_object())
         for (const auto& each : value.get_object()) THREATLAS_CHECK(fit_all(each.value(), kind));
-    return {};
-}
-
-constexpr const char* kOnward = "onward";   // what came, and goes on to whom it was passed on to before
-constexpr std::int64_t kOnwardGivenUp = 7 * 86'400;
-
-// What cannot go on yet goes with the next round.
-Result<void> pass_onward(const Desk& desk) {
-    THREATLAS_TRY(store::Desk * kept, desk.store.desk());
-    THREATLAS_TRY(const auto waiting, kept->items(kOnward));
-    for (const auto& each : waiting) {
-        const model::Reader who = desk_of(each.organisation, "passing on what came");
-        THREATLAS_TRY(const auto value, core::parse_json(each.body, kOnward));
-        const auto& body = value.get_object();
-        std::vector<std::string> to;
-        THREATLAS_CHECK(model::from_json(body.at("to"), to, kOnward));
-        Carried what{.kind = text_at(body, "kind"), .id = text_at(body, "id"), .created = {}, .modified = {}, .title = {}, .text = {}, .handling = {}, .originators = {text_at(body, "originator")}, .record = body.at("record").get_object(), .revoked = body.at("revoked").get_bool(), .refs = {}};
-        Result<void> done;
-        if (what.kind == "consent") {
-            const auto posted = post(desk.store, who, to, what);
-            if (!posted) done = tl::unexpected<core::Error>(posted.error());
-        } else {
-            THREATLAS_TRY(const auto all, kept_papers(desk, who, what.kind, text_at(what.record, "id")));
-            for (const auto& one : all)
-                if (done && one.record == what.record) done = pass_on(desk, who, one, to);
-        }
-        if (!done && (done.error().code == ErrorCode::unavailable || done.error().code == ErrorCode::internal)) return done;
-        if (done || each.made + kOnwardGivenUp < desk.now()) THREATLAS_CHECK(kept->remove(who, kOnward, each.id));
-    }
     return {};
 }
 
@@ -215,7 +187,7 @@ class Receiving {
             return std::any_of(onward.begin(), onward.end(), [&](const auto& one) { return one.organisation == own && has(one.to, given.to); });
         });
         if (!ours) return {};
-        return later(we, what, {given.to});
+        return goes_on(desk_, we, what, {given.to});
     }
 
   private:
@@ -230,16 +202,8 @@ class Receiving {
         if (text_at(now.record, "state") != "withdrawn") std::erase_if(to, [&](const auto& each) { return !may_pass_on(desk_.store, own, now.marked(), each); });
         if (to.empty()) return {};
         THREATLAS_CHECK(note(desk_, who, now, {.of = now.kind, .id = now.id, .version = now.version, .organisation = own, .state = "forwarded", .at = {}, .note = {}, .to = to}));
-        THREATLAS_CHECK(later(who, carried_of(now), to));
+        THREATLAS_CHECK(goes_on(desk_, who, carried_of(now), to));
         return pass_onward(desk_);
-    }
-
-    // It is passed on as its author signed it, and that is noted only when this round has taken it in.
-    Result<void> later(const model::Reader& who, const Carried& what, const std::vector<std::string>& to) const {
-        THREATLAS_TRY(store::Desk * kept, desk_.store.desk());
-        const core::json::object body{{"kind", what.kind}, {"id", what.id}, {"originator", what.originators.front()}, {"revoked", what.revoked}, {"record", what.record}, {"to", model::to_json(to)}};
-        const std::string text = core::write_json(body);
-        return kept->put(who, {.kind = kOnward, .id = core::sha256(text), .organisation = who.organisation, .made = desk_.now(), .body = text}, {});
     }
 
     Desk desk_;

@@ -76,6 +76,15 @@ TEST(Onward, WhatWasPassedOnFollowsItsOriginator) {
     bg.sync(rs), bg.sync(rs), me.sync(bg);
     EXPECT_EQ(bg.text_of(made.id), "Second");
     EXPECT_EQ(me.text_of(made.id), "not_allowed");
+    // A correction and the withdrawal of the consent in one round: the correction was to go on, and does not.
+    const auto again = must(consent_to(rs.desk(), point("rs_mup"), "bulletin", made.id, "me_up", "", ""));
+    bg.sync(rs);
+    better.text = "Between";
+    must(correct(rs.desk(), point("rs_mup"), better, "Better"));
+    must(take_back(rs.desk(), point("rs_mup"), again.id, "No more"));
+    bg.sync(rs), bg.sync(rs), me.sync(bg);
+    EXPECT_EQ(bg.text_of(made.id), "Between");
+    for (const auto& each : must(kept_papers(me.desk(), point("me_up"), "bulletin", made.id))) EXPECT_EQ(core::write_json(each.record).find("Between"), std::string::npos);
     better.text = "Third";
     must(correct(rs.desk(), point("rs_mup"), better, "Better"));
     bg.sync(rs), bg.sync(rs), me.sync(bg);
