@@ -11,6 +11,7 @@
 #include "serve/access/oidc.hpp"
 #include "serve/api/matching.hpp"
 #include "serve/api/routes.hpp"
+#include "serve/contact/runner.hpp"
 #include "serve/jobs/office.hpp"
 #include "serve/jobs/peer_rounds.hpp"
 #include "serve/metrics.hpp"
@@ -62,6 +63,8 @@ class Whole final : public Serving {
         office_->events.on_new([this] {
             if (net::Server* server = waking_.load()) server->wake();
         });
+        office_->contact->on_problem([this](const std::string& problem) { log_.say("contact desk: " + (problem.empty() ? std::string("all is well again") : problem)); });
+        metrics_.gauge("threatlas_contact_desk_failing", "1 while the contact desk cannot send: its settings (contact.json), or the store", [this] { return office_->contact->problem().empty() ? 0.0 : 1.0; });
         add_kinds(*office_);
         add_matching_chore(*office_);
         THREATLAS_CHECK(office_->start());

@@ -277,7 +277,7 @@ class EmbeddedStore final : public Store, public Searchable {
         const std::lock_guard guard(engine_->mutex);
         THREATLAS_TRY(const Sight sight, sight_of(*engine_, reader));
         THREATLAS_TRY(auto found, find_texts(*engine_, reader, sight, query));
-        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "texts found " + std::to_string(found.size()) + " of " + core::join(query.kinds, " ")));
+        THREATLAS_CHECK(record_audit(*engine_, reader, "read", "texts found " + std::to_string(found.size()) + " of " + core::join(query.kinds, " ") + (query.heads.empty() ? "" : " " + core::join(query.heads, " "))));
         return found;
     }
 

@@ -51,12 +51,15 @@ Result<std::vector<TextHit>> scan(Database& database, const std::vector<std::str
             if (const double found = score(said_in(row.text(1)), words); found > 0) out.push_back({kClaim, row.text(0), row.text(1), found});
         }
     }
-    for (const std::string& kind : query.kinds) {
+    std::vector<std::string> dossiers = query.kinds;
+    dossiers.insert(dossiers.end(), query.heads.begin(), query.heads.end());
+    for (const std::string& kind : dossiers) {
         if (kind == kClaim || kind == kSubmission) continue;
         THREATLAS_TRY(const auto all, load_dossiers(database, kind));
         for (const Dossier& each : all) {
             double found = score(said_in(each.json), words);
-            for (const DossierStep& step : each.steps) found = std::max(found, score(said_in(step.json), words));
+            if (std::find(query.heads.begin(), query.heads.end(), kind) == query.heads.end())
+                for (const DossierStep& step : each.steps) found = std::max(found, score(said_in(step.json), words));
             if (found > 0) out.push_back({kind, each.id, each.json, found});
         }
     }

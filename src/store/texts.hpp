@@ -17,6 +17,7 @@ struct TextQuery {
     std::string words;                 // all of them
     std::vector<std::string> kinds;    // claim, submission, or a dossier's: signal, decision
     std::size_t limit = 1000;
+    std::vector<std::string> heads{};  // dossiers' kinds of which only the heads are looked into: their steps are not for everyone who may see them
 };
 struct TextHit {
     std::string kind;

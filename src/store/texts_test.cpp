@@ -84,6 +84,17 @@ TEST_P(Texts, are_found_in_any_script_and_without_accents) {
     EXPECT_EQ(filled_.found("100% o'neill \\ \"; DROP TABLE claims --"), Names{});
 }
 
+TEST_P(Texts, of_some_kinds_are_found_by_their_heads_alone) {
+    const auto find = [&](const std::string& words) {
+        std::vector<std::string> out;
+        for (const TextHit& each : must(find_texts(*filled_.store, analyst(), TextQuery{words, {"signal"}, 1000, {"decision"}}))) out.push_back(each.kind + ":" + each.id);
+        return out;
+    };
+    EXPECT_EQ(find("crossings"), (Names{"decision:B-1"}));
+    EXPECT_EQ(find("sibenik"), (Names{"signal:S-1"}));
+    EXPECT_EQ(find("zaplena"), Names{}) << "said in a step";
+}
+
 TEST_P(Texts, above_the_clearance_or_withdrawn_are_not_found) {
     EXPECT_EQ(filled_.found("krijumčarenje"), (Names{"claim:cyrillic", "claim:secret"}));
     EXPECT_EQ(filled_.found("krijumčarenje", analyst("TLP:AMBER")), (Names{"claim:cyrillic"}));

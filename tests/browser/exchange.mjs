@@ -53,6 +53,22 @@ const pick = async (page, list, name) => { await page.locator(list).filter({ has
     await there.reload();
     await there.getByRole('heading', { name: 'Heroin in pallets and crates' }).waitFor();
     check(/Crates were found as well/.test(await there.locator('article').innerText()) && await there.getByRole('button', { name: 'Acknowledge' }).count() === 1, 'a correction says why and is acknowledged anew');
+    // Consent to a third, and taken back: both sides see it.
+    await here.getByRole('button', { name: 'Consent' }).click();
+    await dialog(here).getByRole('button', { name: /To whom/ }).click();
+    await here.getByRole('option', { name: 'Montenegro' }).first().click();
+    await dialog(here).locator('.primary').click();
+    await gone(here);
+    await here.getByRole('button', { name: 'Take back' }).click();
+    await dialog(here).locator('textarea').fill('They may not have it.');
+    await accessible(here, 'a consent being taken back');
+    await dialog(here).locator('.danger').click();
+    await gone(here);
+    await here.locator('article').getByText('Taken back', { exact: true }).waitFor();
+    await picture(here, 'exchange-consents');
+    await there.reload();
+    await there.locator('article').getByText('Taken back', { exact: true }).waitFor();
+    check(await there.getByRole('button', { name: 'Take back' }).count() === 0, 'others see it, and take back nothing');
     await here.getByRole('button', { name: 'Withdraw' }).click();
     await dialog(here).locator('textarea').fill('It was another case.');
     await dialog(here).locator('.danger').click();

@@ -9,6 +9,7 @@ import http.server
 import json
 import os
 import pathlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -151,7 +152,7 @@ def markings(rs, bg, me, mk, low):
         got = who.post(where, body)
         check(got.status == status, f"taken back by its originator, saying why: {got.status} {got.text}, not {status}")
     check(made(rs.post(back, {"reason": "They published it"}))["revoked"] and rs.post(back, {"reason": "again"}).status == 409, "and once")
-    check(me.get(at).status == 404 and red["id"] not in me.get("/api/v1/bulletins").text and bg.get(at).status == 200, "whom it admitted reads no more of it, who was addressed does")
+    check(me.get(at).status == 404 and red["id"] not in [b["id"] for b in me.get("/api/v1/bulletins").json["items"]] and bg.get(at).status == 200, "whom it admitted reads no more of it, who was addressed does")
     check(bg.get(f"{at}/consents").json["items"][0]["revoked"] and bg.post(f"{at}/forwards", {"to": ["me_up"]}).status == 403, "others see that, and pass it on no more")
     made(rs.post(f"{at}/withdrawal", {"reason": "Over"}))
     check(me.get(at).json["state"] == "withdrawn" and me.get(at).json["waits"], "the withdrawal follows where it was passed on to")
@@ -299,6 +300,73 @@ def webhooks(rs, bg, me, data, administrator):
     check(administrator.get("/api/v1/deliveries").json["total"] >= 3, "the administrator sees all deliveries")
 
 
+def command_line(rs, data):
+    """Webhooks on the command line, as the working group: what the API does."""
+    hook = Hook()
+    check("Nothing was sent" in run("contact", "webhook", "deliveries", "--data", data) and "No webhooks" in run("contact", "webhook", "list", "--data", data), "there is none at first")
+    added = json.loads(run("--json", "contact", "webhook", "add", hook.url, "--events", "bulletin", "--clearance", "TLP:AMBER", "--data", data))
+    check(added["secret"] and added["organisation"] == "regional", "its secret is printed once")
+    listed = run("contact", "webhook", "list", "--data", data)
+    check(added["id"] in listed and "runs" in listed and added["secret"] not in listed + run("--json", "contact", "webhook", "list", "--data", data), "and not again")
+    run("contact", "webhook", "add", "http://192.168.1.1/x", "--data", data, code=3)
+    one = made(rs.post("/api/v1/bulletins", bulletin("For the group", "TLP:GREEN", ["regional"])))
+    until(lambda: hook.got, "it is called")
+    headers, body = hook.got[0]
+    wanted = "v1=" + hmac.new(added["secret"].encode(), f"{headers['Threatlas-Id']}.{headers['Threatlas-Timestamp']}.".encode() + body, hashlib.sha256).hexdigest()
+    check(headers["Threatlas-Signature"] == wanted and json.loads(body)["record"]["id"] == one["id"], "signed with that secret")
+    until(lambda: "status 200" in run("contact", "webhook", "deliveries", added["id"], "--data", data), "every try is told")
+    check([d["state"] for d in json.loads(run("--json", "contact", "webhook", "deliveries", "--data", data))] == ["sent"], "its own alone")
+    run("contact", "webhook", "remove", added["id"], "--data", data)
+    check("No webhooks" in run("contact", "webhook", "list", "--data", data), "removed")
+    hook.got.clear()
+    made(rs.post("/api/v1/bulletins", bulletin("After it", "TLP:GREEN", ["regional"])))
+    time.sleep(1)
+    check(not hook.got, "and not called any more")
+    for each in ("add", "list", "remove", "deliveries"):
+        check("Example" in run("contact", "webhook", each, "--help"), f"help of webhook {each} has an example")
+
+
+def broken_settings(service, bg, data, administrator):
+    settings = pathlib.Path(data) / "contact.json"
+    before = settings.read_text()
+    failing = lambda: "\nthreatlas_contact_desk_failing 1\n" in administrator.get("/metrics").text  # noqa: E731
+    check(not failing() and administrator.get("/api/v1/contact/state").json["settings"] == "used" and "Settings    used" in run("contact", "status", "--data", data), "settings that are used")
+    settings.write_text(before.replace('"mail"', '"mial"'))
+    until(failing, "what breaks after the start is in the metrics")
+    check("contact desk: nothing is sent by e-mail or webhook" in service.said() and "mial" in service.said(), "in the log, with its reason")
+    for each in (("status",), ("list",), ("webhook", "list"), ("subscriptions",)):
+        said = run("contact", *each, "--data", data)
+        check("Nothing is sent by e-mail or webhook" in said and "mial" in said, f"contact {' '.join(each)} says it")
+    theirs, full = bg.get("/api/v1/contact/state").json, administrator.get("/api/v1/contact/state").json
+    check(theirs["settings"] == full["settings"] == "broken" and "mial" in full["problem"] and theirs["problem"] and str(data) not in theirs["problem"], "the dashboard has it for everyone, where it lies for administrators")
+    settings.write_text(before)
+    until(lambda: not failing(), "and mended it is well again")
+    check("contact desk: all is well again" in service.said() and service.said().count("contact desk: nothing is sent") == 1 and "a secret" not in service.said(), "said once, without a secret")
+
+
+def taken_over(service, rs, bg, administrator):
+    leaving = member(service, administrator, "leaving", "contact_point", "bg_mvr", "TLP:RED H3")
+    left = made(leaving.post("/api/v1/subscriptions", {"email": "left@mvr.example", "digest": "none", "clearance": "TLP:RED H3"}))["id"]
+    find = lambda client: next((s for s in client.get("/api/v1/subscriptions").json["items"] if s["id"] == left), None)  # noqa: E731
+    check(not find(bg)["closed"] and bg.post(f"/api/v1/subscriptions/{left}/takeover").status == 409, "while its account is open nobody takes it")
+    person = next(p["id"] for p in administrator.get("/api/v1/people?limit=1000").json["items"] if p["id"] == find(bg)["account"])
+    check(administrator.send("PATCH", f"/api/v1/people/{person}", {"state": "blocked"}).status == 200, "the account is closed")
+    check(find(bg)["closed"] and bg.get("/api/v1/contact/state").json["closed"] == 1, "the others of the organisation see that")
+    check(rs.post(f"/api/v1/subscriptions/{left}/takeover").status == 404, "not others")
+    taken = made(bg.post(f"/api/v1/subscriptions/{left}/takeover"))
+    check(taken["account"] != person and not find(bg)["closed"] and bg.get("/api/v1/contact/state").json["closed"] == 0, "and one of them goes on with it")
+
+
+def found(rs, bg, me):
+    one = made(rs.post("/api/v1/bulletins", bulletin("Преваре са закупом станова", "TLP:AMBER", ["bg_mvr"])))["id"]
+    asked = made(rs.post("/api/v1/requests", {"title": "Sumnjivi oglasi za stanove", "questions": ["Known?"], "recipients": ["bg_mvr"], "handling": "TLP:AMBER"}))["id"]
+    links = lambda client, words: sorted(i["link"] for i in client.get(f"/api/v1/search?q={words}").json["items"])  # noqa: E731
+    check(links(bg, "prevare+zakupom") == [f"/desk/bulletins/{one}"] and links(bg, "%D0%BE%D0%B3%D0%BB%D0%B0%D1%81%D0%B8") == [f"/desk/requests/{asked}"], "search finds both, in either script")
+    check(links(me, "prevare+zakupom") == [] and links(me, "oglasi") == [], "for who may read them")
+    made(rs.post(f"/api/v1/bulletins/{one}/withdrawal", {"reason": "x"}))
+    check(links(bg, "prevare+zakupom") == [] and links(rs, "prevare+zakupom") == [], "and nothing of what is withdrawn")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="threatlas-") as place:
         data = f"{place}/data"
@@ -323,6 +391,10 @@ def main():
             directory(rs, bg, administrator)
             mail(rs, bg, me, data, server)
             webhooks(rs, bg, me, data, administrator)
+            command_line(rs, data)
+            broken_settings(service, bg, data, administrator)
+            taken_over(service, rs, bg, administrator)
+            found(rs, bg, me)
             log = service.said()
             check("a secret" not in log and "Relay theft" not in log, "the log holds no secret and no content")
         run("audit", "verify", "--data", data)
@@ -331,7 +403,11 @@ def main():
         check("Night desk" in run("contact", "list", "--data", data), "the directory on the command line")
         one = json.loads(run("--json", "bulletin", "new", "From the group", "--kind", "warning", "--text", "Mind this", "--to", "rs_mup", "--data", data))
         check(one["originator"] == "regional" and one["id"] in run("bulletin", "list", "--data", data) and "Mind this" in run("bulletin", "show", one["id"][:14], "--data", data), "the working group speaks on the command line")
-        run("bulletin", "correct", one["id"], "--text", "Mind that", "--reason", "Better", "--data", data)
+        run("bulletin", "correct", one["id"], "--text", "Mind that", "--reason", "Better", "--until", "2098-12-31", "--data", data)
+        check("expired" not in run("bulletin", "list", "--data", data) and "Until       2098-12-31\n" in run("bulletin", "show", one["id"], "--data", data), "it has a last day")
+        if shutil.which("faketime"):
+            later = subprocess.run(["faketime", "2099-01-01 00:00:01", PROGRAM, "bulletin", "list", "--data", data], cwd=ROOT, capture_output=True, text=True, timeout=120).stdout
+            check(" expired " in later.splitlines()[-1] and one["id"] in later.splitlines()[-1], "after which it stands last, as expired")
         run("bulletin", "withdraw", one["id"], "--reason", "Over", "--data", data)
         asked = json.loads(run("--json", "request", "new", "A van", "--question", "Known?", "--to", "rs_mup", "--data", data))
         run("request", "close", asked["id"], "--data", data)

@@ -194,9 +194,12 @@ constexpr Right kTable[] = {
     {"subscriptions_list", "read", "-ooo--", "*"},
     {"subscription_create", "write", "-ooo--", "*"},
     {"subscription_delete", "write", "-ooo--", "*"},
+    {"subscription_take_over", "person", "-ooo--", "*"},
     {"webhooks_list", "read", "-ooo-a", "*"},
     {"webhook_create", "person", "-ooo-a", "*"},
     {"webhook_delete", "person", "-ooo-a", "*"},
+    {"webhook_take_over", "person", "-ooo-o", "*"},
+    {"contact_state", "read", "-oooaa", "*"},
     {"deliveries_list", "read", "-oooaa", "*"},
     // Private matching: of the node's own organisation. Those of scope 'match' are for other members' nodes.
     {"matching_status", "read", "-ooooo", "*"},

@@ -1,5 +1,5 @@
-// Search over what the reader may see: threats, indicators, codes, figures, judgements, signals, decisions,
-// submissions, in whichever script of the region it is typed. What people and detectors wrote is found by the store
+// Search over what the reader may see: threats, indicators, codes, figures, judgements, signals, decisions, bulletins, requests,
+// profiles, submissions, in whichever script of the region it is typed. What people and detectors wrote is found by the store
 // (store/texts.hpp), so what a reader may not see is not found either.
 #include <algorithm>
 #include <map>
@@ -9,11 +9,14 @@
 #include "core/text.hpp"
 #include "core/words.hpp"
 #include "model/json_codec.hpp"
+#include "serve/access/rights.hpp"
 #include "serve/api/bodies.hpp"
 #include "serve/api/export.hpp"
 #include "serve/jobs/office.hpp"
 #include "store/texts.hpp"
+#include "work/contact/papers.hpp"
 #include "work/judging.hpp"
+#include "work/profiles/profiles.hpp"
 #include "work/reporting.hpp"
 
 namespace threatlas::serve {
@@ -87,9 +90,9 @@ class Searching {
         for (const auto& each : region_) take(each);
         const model::Reader& reader = call.caller.reader;
         THREATLAS_CHECK(figures(reader, take));
-        THREATLAS_CHECK(told(reader, asked, take));
-        std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
         const std::string format = call.request.parameter("format").value_or("json");
+        THREATLAS_CHECK(told(reader, asked, format != "json", take));
+        std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
         if (format == "csv" || format == "xlsx") {
             std::vector<json::object> rows;
             for (const auto& [s, each] : found) rows.push_back({{"type", each.type}, {"id", each.id}, {"title", each.title}, {"text", each.text}, {"score", s}});
@@ -127,19 +130,66 @@ class Searching {
     }
 
     // What people and detectors have said, as far as it is for the role.
+    // The newest version of each bulletin or request that the reader may read, by the id of its dossier; nothing of what is
+    // withdrawn. leaving: into a file.
+    Result<std::map<std::string, work::contact::Paper>> newest(const model::Reader& reader, const std::string& kind, bool leaving) {
+        THREATLAS_TRY(const store::Sight sight, office_.store.sight(reader));
+        THREATLAS_TRY(auto all, work::contact::papers({office_.store, office_.catalogue}, reader, kind));
+        std::map<std::string, work::contact::Paper> out;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (i + 1 < all.size() && all[i + 1].id == all[i].id) continue;
+            const auto* state = all[i].record.if_contains("state");
+            if (state != nullptr && *state == "withdrawn") continue;
+            if (work::contact::may_go(leaving ? work::contact::Exit::file : work::contact::Exit::screen, sight, all[i].marked()) != work::contact::Extent::whole) continue;
+            out.emplace(all[i].id + "." + std::to_string(all[i].version), std::move(all[i]));
+        }
+        return out;
+    }
+
+    // The newest of each organisation, area and edition, by id; nothing of what is withdrawn.
+    Result<std::map<std::string, work::ProfileLine>> newest_profiles(const model::Reader& reader, bool leaving) {
+        THREATLAS_TRY(const store::Sight sight, office_.store.sight(reader));
+        THREATLAS_TRY(const auto all, work::profiles(office_.store, reader));
+        std::map<std::string, work::ProfileLine> by_what, out;
+        for (const auto& each : all) {
+            if (each.state == "withdrawn" || (leaving && !sight.may_disclose(store::parse_marking(each.handling), each.originators))) continue;
+            auto& last = by_what[each.organisation + " " + each.area + " " + each.edition];
+            if (last.id.empty() || last.version < each.version) last = each;
+        }
+        for (auto& [key, each] : by_what) out.emplace(each.id, each);
+        return out;
+    }
+
     template <class Take>
-    Result<void> told(const model::Reader& reader, const std::string& asked, Take&& take) {
+    Result<void> told(const model::Reader& reader, const std::string& asked, bool leaving, Take&& take) {
         store::TextQuery query{asked, {"submission"}, 1000};
         const bool reads_evidence = reader.role != model::Role::auditor && reader.role != model::Role::administrator;
         if (reads_evidence) query.kinds.push_back("claim");
         if (reads_evidence && reader.role != model::Role::contributor) query.kinds.insert(query.kinds.end(), {"signal", "decision"});
+        for (const auto& [kind, route] : {std::pair{"bulletin", "bulletins_list"}, {"request", "requests_list"}, {"profile", "profiles_list"}})
+            if (access::right_of(route)->reach(reader.role) != access::Reach::none) query.heads.emplace_back(kind);
         THREATLAS_TRY(const auto hits, store::find_texts(office_.store, reader, query));
+        const auto any = [&](const char* kind) { return std::any_of(hits.begin(), hits.end(), [&](const store::TextHit& each) { return each.kind == kind; }); };
+        std::map<std::string, work::contact::Paper> papers;
+        for (const char* kind : {"bulletin", "request"}) {
+            if (!any(kind)) continue;
+            THREATLAS_TRY(auto all, newest(reader, kind, leaving));
+            papers.merge(all);
+        }
+        std::map<std::string, work::ProfileLine> profiles;
+        if (any("profile")) {
+            THREATLAS_TRY(profiles, newest_profiles(reader, leaving));
+        }
         for (const store::TextHit& hit : hits) {
             THREATLAS_TRY(const auto json, core::parse_json(hit.json, hit.id));
             const auto field = [&](const char* name) {
                 const auto* value = json.is_object() ? json.get_object().if_contains(name) : nullptr;
                 return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
             };
+            if (const auto paper = papers.find(hit.id); (hit.kind == "bulletin" || hit.kind == "request") && paper != papers.end())
+                take(entry(hit.kind, paper->second.id, field("title"), field("text"), "/desk/" + hit.kind + "s/" + paper->second.id), hit.score);
+            if (const auto line = profiles.find(hit.id); hit.kind == "profile" && line != profiles.end())
+                take(entry("profile", hit.id, line->second.title, line->second.area + " " + line->second.organisation + " " + line->second.as_of, "/profiles/" + hit.id), hit.score);
             if (hit.kind == "signal") take(entry("signal", hit.id, field("title"), field("sentence"), "/signals/" + hit.id), hit.score);
             if (hit.kind == "decision") take(entry("decision", hit.id, field("title"), field("measure"), "/decisions/" + hit.id), hit.score);
             if (hit.kind == "submission" && (reader.role != model::Role::contributor || field("member") == reader.organisation))
@@ -165,7 +215,7 @@ class Searching {
 Routes search_routes(Office& office) {
     const auto searching = std::make_shared<Searching>(office);
     return {{"GET", "/api/v1/search", "search", "Search over what you may see, in any script of the region", "search", [searching](const Call& call) { return searching->answer_to(call); },
-             {{"q", "words, all of them", {{"type", "string"}}, true}, {"type", "only of this type: threat, indicator, code, observation, place, assessment, figure, signal, decision, claim, submission"}, {"limit", "at most so many", {{"type", "integer"}}}, {"format", "json, or all of it as csv or xlsx", {{"enum", json::array{"json", "csv", "xlsx"}}}}}, {}, {{{"type", "object"}}}}};
+             {{"q", "words, all of them", {{"type", "string"}}, true}, {"type", "only of this type: threat, indicator, code, observation, place, assessment, figure, signal, decision, claim, bulletin, request, profile, submission"}, {"limit", "at most so many", {{"type", "integer"}}}, {"format", "json, or all of it as csv or xlsx", {{"enum", json::array{"json", "csv", "xlsx"}}}}}, {}, {{{"type", "object"}}}}};
 }
 
 }  // namespace threatlas::serve

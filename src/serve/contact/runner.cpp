@@ -70,14 +70,33 @@ void ContactRunner::tell_new() {
     }
 }
 
+std::string ContactRunner::problem() const {
+    const std::lock_guard guard(mutex_);
+    return problem_;
+}
+
+void ContactRunner::found(std::string problem) {
+    {
+        const std::lock_guard guard(mutex_);
+        if (problem == problem_) return;
+        problem_ = problem;
+    }
+    if (on_problem_) on_problem_(problem);
+}
+
 void ContactRunner::round() {
     tell_new();
     const contact::Desk now = desk();
-    (void)contact::spread(now);
+    std::string problem;
+    const auto note = [&](const char* what, const auto& done) { if (!done && problem.empty()) problem = std::string(what) + core::describe(done.error()); };
+    note("what was issued is not sent on: ", contact::spread(now));
     const auto settings = contact::contact_settings(office_.options.data);
-    if (!settings) return;
-    (void)contact::deliver_webhooks(now, *settings);
-    (void)contact::deliver_mail(now, *settings);
+    note("nothing is sent by e-mail or webhook: ", settings);
+    if (settings) {
+        note("webhooks are not called: ", contact::deliver_webhooks(now, *settings));
+        note("no e-mail is sent: ", contact::deliver_mail(now, *settings));
+    }
+    found(std::move(problem));
 }
 
 }  // namespace threatlas::serve

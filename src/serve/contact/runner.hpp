@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -26,6 +27,10 @@ class ContactRunner {
     core::Result<void> start();
     void stop();
     void wake();
+    // Why the last round did not do all it should: what is set in contact.json, or the store. Empty: it did.
+    std::string problem() const;
+    // Told when that changes; before start().
+    void on_problem(std::function<void(const std::string& problem)> told) { on_problem_ = std::move(told); }
     // One round, for tests; what failed is tried again at the next.
     void round();
     // To organisations by name: that there is something, and no more.
@@ -34,10 +39,13 @@ class ContactRunner {
   private:
     work::contact::Desk desk() const;
     void tell_new();
+    void found(std::string problem);
 
     Office& office_;
     std::uint64_t told_ = 0;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::string problem_;
+    std::function<void(const std::string&)> on_problem_;
     std::condition_variable woken_;
     bool stopping_ = false, asked_ = false;
     std::thread thread_;

@@ -126,18 +126,25 @@ constexpr std::size_t kEnough = 20;   // found by the words themselves: then nob
 Result<void> find(Database& database, const std::vector<std::string>& words, const TextQuery& query, bool nearly, std::vector<TextHit>& out) {
     const Wanted wanted(words.size(), nearly);
     const std::string limit = " ORDER BY 4 DESC, 2 LIMIT " + std::to_string(query.limit);
-    std::string kinds;
+    std::string kinds, heads;
+    const auto list = [](std::string& into, const std::string& kind) {
+        if (std::all_of(kind.begin(), kind.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; })) into += (into.empty() ? "'" : ", '") + kind + "'";
+    };
+    for (const std::string& kind : query.heads) list(heads, kind);
     std::vector<std::string> parts;
     for (const std::string& kind : query.kinds) {
         if (kind == "claim")
             parts.push_back("SELECT 'claim', c.submission, c.body, " + wanted.score + " FROM text_index t JOIN claims c ON c.submission = t.submission AND c.number = t.part WHERE t.kind = 'claim'" + wanted.condition +
                             " AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.submission = t.submission)");
         else if (kind == "submission") parts.push_back("SELECT 'submission', s.id, '', " + wanted.score + " FROM text_index t JOIN submissions s ON s.id = t.submission WHERE t.kind = 'submission'" + wanted.condition);
-        else if (std::all_of(kind.begin(), kind.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; })) kinds += (kinds.empty() ? "'" : ", '") + kind + "'";
+        else list(kinds, kind);
     }
-    if (!kinds.empty())
-        parts.push_back("SELECT d.kind, d.id, d.body, max(" + wanted.score + ") FROM text_index t JOIN dossiers d ON d.number = t.dossier WHERE t.submission = '' AND t.kind IN (" + kinds + ")" + wanted.condition +
+    const auto dossiers = [&](const std::string& which, const std::string& more) {
+        parts.push_back("SELECT d.kind, d.id, d.body, max(" + wanted.score + ") FROM text_index t JOIN dossiers d ON d.number = t.dossier WHERE t.submission = '' AND t.kind IN (" + which + ")" + more + wanted.condition +
                         " GROUP BY d.number, d.kind, d.id, d.body");
+    };
+    if (!kinds.empty()) dossiers(kinds, "");
+    if (!heads.empty()) dossiers(heads, " AND t.part = 0");
     for (const std::string& part : parts) {
         THREATLAS_TRY(Statement row, database.prepare(part + limit));
         for (std::size_t i = 0; i < words.size(); ++i) row.put(static_cast<int>(i) + 1, words[i]);

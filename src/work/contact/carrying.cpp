@@ -10,6 +10,7 @@
 #include "store/desk.hpp"
 #include "work/contact/consents.hpp"
 #include "work/contact/files.hpp"
+#include "work/contact/onward.hpp"
 #include "work/contact/spread.hpp"
 #include "work/nodes/post.hpp"
 
@@ -176,7 +177,17 @@ class Receiving {
         THREATLAS_TRY(const std::string own, own_organisation(desk_.store));
         model::Reader who = feed_reader(from, own, "consent");
         who.organisation = from.author;
-        return receive_consent(desk_, who, std::move(given), what.text);
+        THREATLAS_CHECK(receive_consent(desk_, who, given, what.text));
+        if (!given.revoked || !names_paper(given)) return {};
+        // To whom we passed it on, for its originator's node may not know theirs.
+        const model::Reader we = feed_reader(from, own, "consent");
+        THREATLAS_TRY(const auto all, kept_papers(desk_, we, paper_kind(given.submission), given.submission));
+        const bool ours = std::any_of(all.begin(), all.end(), [&](const Paper& each) {
+            const auto onward = forwards_of(each);
+            return std::any_of(onward.begin(), onward.end(), [&](const auto& one) { return one.organisation == own && has(one.to, given.to); });
+        });
+        if (!ours) return {};
+        return goes_on(desk_, we, what, {given.to});
     }
 
   private:
@@ -191,7 +202,8 @@ class Receiving {
         if (text_at(now.record, "state") != "withdrawn") std::erase_if(to, [&](const auto& each) { return !may_pass_on(desk_.store, own, now.marked(), each); });
         if (to.empty()) return {};
         THREATLAS_CHECK(note(desk_, who, now, {.of = now.kind, .id = now.id, .version = now.version, .organisation = own, .state = "forwarded", .at = {}, .note = {}, .to = to}));
-        return pass_on(desk_, who, now, to);
+        THREATLAS_CHECK(goes_on(desk_, who, carried_of(now), to));
+        return pass_onward(desk_);
     }
 
     Desk desk_;
@@ -273,6 +285,7 @@ void add_receivers(Receivers& all, store::Store& store, const model::Catalogue& 
     all.add("consent", [receiving](const Peer& from, const Carried& what) { return receiving->consent(from, what); });
     all.outstanding([&store, &catalogue] { return spread(Desk{store, catalogue}); });
     all.outstanding([&store, &catalogue] { return tell_again(Desk{store, catalogue}); });
+    all.outstanding([&store, &catalogue] { return pass_onward(Desk{store, catalogue}); });
 }
 
 }  // namespace threatlas::work::contact

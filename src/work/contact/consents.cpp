@@ -20,8 +20,6 @@ constexpr const char* kTakenBack = "taken_back";   // consents that are over: wh
 constexpr const char* kToTell = "consent_to_tell"; // a withdrawal that is being told
 constexpr std::int64_t kGivenUp = 600;             // begun, and never recorded
 
-std::string kind_of(const std::string& id) { return id.starts_with("N-") ? "bulletin" : id.starts_with("Q-") ? "request" : id.starts_with("A-") ? "answer" : ""; }
-
 std::vector<std::string> recipients_of(const Paper& paper) {
     std::vector<std::string> out;
     if (const auto* to = paper.record.if_contains("recipients"); to != nullptr && to->is_array())
@@ -61,7 +59,9 @@ Result<Consent> consent_to(const Desk& desk, const model::Reader& who, const std
     return given;
 }
 
-bool names_paper(const Consent& given) { return !kind_of(given.submission).empty(); }
+std::string paper_kind(const std::string& id) { return id.starts_with("N-") ? "bulletin" : id.starts_with("Q-") ? "request" : id.starts_with("A-") ? "answer" : ""; }
+
+bool names_paper(const Consent& given) { return !paper_kind(given.submission).empty(); }
 
 Result<std::vector<Consent>> consents_of(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id) {
     THREATLAS_TRY(const auto all, papers(desk, reader, kind, id));
@@ -127,7 +127,7 @@ Result<void> tell_again(const Desk& desk) {
         }
         THREATLAS_CHECK(mark_taken_back(desk, who, *found));
         THREATLAS_TRY(const auto body, core::parse_json(each.body, kToTell));
-        THREATLAS_TRY(const auto versions, kept_papers(desk, who, kind_of(found->submission), found->submission));
+        THREATLAS_TRY(const auto versions, kept_papers(desk, who, paper_kind(found->submission), found->submission));
         if (!versions.empty()) THREATLAS_CHECK(tell_consent(desk, who, versions, *found, each.made, body.is_string() ? std::string(body.get_string()) : std::string()));
         THREATLAS_CHECK(kept->remove(who, kToTell, each.id));
     }

@@ -12,6 +12,7 @@ namespace threatlas::work::contact {
 // `to` may read it and pass it on to nobody else; handling: how mildly it may mark what it makes of it, empty: no more
 // mildly. Goes to the node of whoever wants to pass it on.
 core::Result<store::Consent> consent_to(const Desk& desk, const model::Reader& who, const std::string& kind, const std::string& id, const std::string& to, const std::string& handling, const std::string& until);
+std::string paper_kind(const std::string& id);      // by its first letter; empty: of nothing here
 bool names_paper(const store::Consent& given);   // and not all of an originator's, or a submission
 // Those that name it, for who has it; those taken back among them.
 core::Result<std::vector<store::Consent>> consents_of(const Desk& desk, const model::Reader& reader, const std::string& kind, const std::string& id);

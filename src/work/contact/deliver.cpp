@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <map>
 
 #include "core/text.hpp"
@@ -132,6 +133,29 @@ Result<ContactSettings> contact_settings(const std::string& data_folder) {
     if (!out.mail.host.empty() && !exchange::mail::is_address(out.mail.from)) return fail(ErrorCode::bad_input, "'mail' needs 'from', the address the messages come from", {path, 0, "from"});
     for (const auto& each : out.webhooks.reachable) THREATLAS_CHECK(exchange::net::Network::parse(each));
     if (!out.link.empty()) THREATLAS_CHECK(exchange::http::place_of(out.link));
+    return out;
+}
+
+Result<DeskState> desk_state(const Desk& desk, const model::Reader& reader, const std::string& data_folder) {
+    DeskState out;
+    std::error_code error;
+    if (const auto settings = contact_settings(data_folder); !settings) out.settings = "broken", out.problem = core::describe(settings.error());
+    else if (std::filesystem::exists(data_folder + "/contact.json", error)) out.settings = "used", out.mail = !settings->mail.host.empty();
+    THREATLAS_TRY(const auto sent, deliveries(desk, reader));
+    for (const auto& each : sent) out.waiting += each.state == "waiting" ? 1 : 0, out.given_up += each.state == "given_up" ? 1 : 0;
+    const auto ours = [&](const auto& each) { return each.organisation == reader.organisation || reader.role == model::Role::administrator || reader.role == model::Role::auditor; };
+    THREATLAS_TRY(const auto subscriptions, all_subscriptions(desk));
+    for (const auto& each : subscriptions) {
+        if (!ours(each)) continue;
+        THREATLAS_TRY(const bool over, closed(desk, each));
+        out.closed += over ? 1 : 0;
+    }
+    THREATLAS_TRY(const auto hooks, all_webhooks(desk));
+    for (const auto& each : hooks) {
+        if (!ours(each)) continue;
+        THREATLAS_TRY(const bool over, closed(desk, each));
+        out.closed += over ? 1 : 0, out.stopped += each.stopped ? 1 : 0;
+    }
     return out;
 }
 

@@ -45,6 +45,22 @@ struct ContactSettings {
 // Nothing set when there is no file. not_allowed for a file that others may read; bad_input.
 core::Result<ContactSettings> contact_settings(const std::string& data_folder);
 
+// How the desk stands: whether it can send at all, and what came of it.
+struct DeskState {
+    std::string settings = "none";   // none, used, broken
+    std::string problem;             // why they cannot be used; no secret
+    bool mail = false;               // a mail server is set
+    std::uint64_t waiting = 0, given_up = 0, stopped = 0, closed = 0;
+    static constexpr auto fields() {
+        using T = DeskState;
+        using model::field;
+        return std::make_tuple(field("settings", &T::settings, "of e-mail and webhooks (contact.json): none, used, or broken: then nothing is sent"), field("problem", &T::problem, "why nothing is sent; in full to administrators"), field("mail", &T::mail, "a mail server is set"),
+            field("waiting", &T::waiting, "deliveries that wait"), field("given_up", &T::given_up, "deliveries given up"), field("stopped", &T::stopped, "webhooks that are stopped"), field("closed", &T::closed, "subscriptions and webhooks whose account is closed"));
+    }
+};
+// Of what the reader's organisation has; administrators and auditors: of all.
+core::Result<DeskState> desk_state(const Desk& desk, const model::Reader& reader, const std::string& data_folder);
+
 struct Delivered {
     std::uint64_t sent = 0, later = 0, given_up = 0, dropped = 0;   // deliveries, not messages
     static constexpr auto fields() {

@@ -152,6 +152,39 @@ Result<model::Webhook> add_webhook(const Desk& desk, const model::Reader& who, c
 
 Result<void> drop_webhook(const Desk& desk, const model::Reader& who, const std::string& id) { return drop(desk, who, "webhook", id); }
 
+template <class T>
+Result<bool> closed(const Desk& desk, const T& item) {
+    THREATLAS_TRY(const auto reader, reader_for(desk, item.organisation, item.account, item.clearance, "directory"));
+    return !reader;
+}
+
+template <class T>
+Result<T> take_over(const Desk& desk, const model::Reader& who, const std::string& account, const std::string& id) {
+    constexpr bool kHook = std::is_same_v<T, model::Webhook>;
+    const std::string kind = kHook ? "webhook" : "subscription";
+    if (!kHook || who.role != model::Role::administrator) THREATLAS_CHECK(may_speak(who, "taking over a " + kind));
+    THREATLAS_TRY(const auto all, all_of<T>(desk, kind));
+    const auto found = std::find_if(all.begin(), all.end(), [&](const T& each) { return each.id == id && each.organisation == who.organisation; });
+    if (found == all.end()) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id.substr(0, 60) + "' of your organisation");
+    THREATLAS_TRY(const bool over, closed(desk, *found));
+    if (!over) return fail(ErrorCode::conflict, kind + " " + id + " is not taken over: its account is open");
+    T now = *found;
+    now.account = account, now.clearance = lower(now.clearance, who.clearance);
+    THREATLAS_CHECK(save(desk, who, kind, now, "taken over from an account that is closed"));
+    if constexpr (kHook) now.secret.clear();
+    return now;
+}
+template Result<bool> closed<model::Subscription>(const Desk&, const model::Subscription&);
+template Result<bool> closed<model::Webhook>(const Desk&, const model::Webhook&);
+template Result<model::Subscription> take_over<model::Subscription>(const Desk&, const model::Reader&, const std::string&, const std::string&);
+template Result<model::Webhook> take_over<model::Webhook>(const Desk&, const model::Reader&, const std::string&, const std::string&);
+
+Result<std::vector<store::Delivery>> deliveries(const Desk& desk, const model::Reader& reader) {
+    THREATLAS_TRY(store::Desk * kept, desk.store.desk());
+    const bool all = reader.role == model::Role::administrator || reader.role == model::Role::auditor;
+    return kept->deliveries(all ? std::string() : reader.organisation);
+}
+
 Result<void> stop_webhook(const Desk& desk, const model::Webhook& webhook, bool stopped) {
     model::Webhook now = webhook;
     now.stopped = stopped;

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "core/text.hpp"
 #include "ingest/test_region.hpp"
 #include "store/desk.hpp"
 #include "work/contact/consents.hpp"
@@ -389,6 +391,48 @@ TEST_F(Papers, EachTargetIsToldOnceAndOfWhatComesAfter) {
     EXPECT_EQ(unsubscribe(desk_, point("me_up"), subscribed.id).error().code, ErrorCode::not_found);
     must(unsubscribe(desk_, point("bg_mvr"), subscribed.id));
     for (const auto& each : must(kept->deliveries("bg_mvr"))) EXPECT_EQ(each.state, "dropped");
+}
+
+TEST_F(Papers, WhatAClosedAccountSubscribedToIsTakenOver) {
+    model::Subscription wanted;
+    wanted.email = "desk@police.example", wanted.clearance = "TLP:RED H3";
+    const auto lost = must(subscribe(desk_, point("bg_mvr"), "p-gone", wanted)), held = must(subscribe(desk_, point("bg_mvr"), "", wanted));
+    EXPECT_TRUE(must(closed(desk_, lost))) << "there is no such account";
+    EXPECT_FALSE(must(closed(desk_, held)));
+    EXPECT_EQ(take_over<model::Subscription>(desk_, point("me_up"), "", lost.id).error().code, ErrorCode::not_found) << "another organisation's";
+    EXPECT_EQ(take_over<model::Subscription>(desk_, point("bg_mvr"), "", held.id).error().code, ErrorCode::conflict) << "nobody takes what is somebody's";
+    auto contributor = point("bg_mvr");
+    contributor.role = model::Role::contributor;
+    EXPECT_EQ(take_over<model::Subscription>(desk_, contributor, "", lost.id).error().code, ErrorCode::not_allowed);
+    const auto taken = must(take_over<model::Subscription>(desk_, point("bg_mvr", "TLP:AMBER"), "", lost.id));
+    EXPECT_EQ(taken.clearance, "TLP:AMBER") << "with the rights of who took it over";
+    EXPECT_EQ(taken.email, lost.email);
+    EXPECT_FALSE(must(closed(desk_, taken)));
+    EXPECT_EQ(must(subscriptions(desk_, point("bg_mvr"))).size(), 2U);
+    model::Webhook hook;
+    hook.url = "https://hook.example/x";
+    const auto called = must(add_webhook(desk_, point("bg_mvr"), "p-gone", hook));
+    EXPECT_EQ(must(desk_state(desk_, point("bg_mvr"), folder_ / "")).closed, 1U);
+    EXPECT_EQ(must(take_over<model::Webhook>(desk_, point("bg_mvr"), "", called.id)).secret, "");
+    EXPECT_EQ(must(all_webhooks(desk_)).front().secret, called.secret) << "the machine knows it still";
+    EXPECT_EQ(must(desk_state(desk_, point("bg_mvr"), folder_ / "")).closed, 0U);
+}
+
+TEST_F(Papers, SettingsThatCannotBeUsedAreNamed) {
+    const std::string data = folder_ / "";
+    EXPECT_EQ(must(desk_state(desk_, point("bg_mvr"), data)).settings, "none");
+    const auto write = [&](const std::string& text) {
+        must(core::write_file(data + "/contact.json", text));
+        std::filesystem::permissions(data + "/contact.json", std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    };
+    write(R"({"link":"https://desk.example"})");
+    EXPECT_EQ(must(desk_state(desk_, point("bg_mvr"), data)).settings, "used");
+    write(R"({"mial":{"password":"a secret"}})");
+    const auto now = must(desk_state(desk_, point("bg_mvr"), data));
+    EXPECT_EQ(now.settings, "broken");
+    EXPECT_NE(now.problem.find("mial"), std::string::npos) << now.problem;
+    EXPECT_EQ(now.problem.find("a secret"), std::string::npos) << now.problem;
+    EXPECT_FALSE(now.mail);
 }
 
 TEST_F(Papers, TheDirectoryIsKeptByItsOrganisations) {

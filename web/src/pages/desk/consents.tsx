@@ -22,7 +22,7 @@ export function Consents({ of }: { of: string }) {
                 { id: 'to', title: t('desk.forward.to'), cell: each => names.member(each.to), sort: each => each.to },
                 { id: 'from', title: t('desk.originator'), cell: each => names.member(each.originator), sort: each => each.originator },
                 { id: 'handling', title: t('desk.consent.handling'), cell: each => each.handling || t('desk.consent.same') },
-                { id: 'until', title: t('desk.consent.until'), cell: each => (each.until ? date(each.until) : '–') },
+                { id: 'until', title: t('desk.valid_until'), cell: each => (each.until ? date(each.until) : '–') },
                 { id: 'state', title: t('admin.state'), cell: each => <Badge kind={each.revoked ? 'plain' : 'good'}>{t(each.revoked ? 'desk.consent.taken_back' : 'desk.consent.stands')}</Badge> },
                 { id: 'end', title: '', cell: each => speaks && !each.revoked && each.originator === session?.organisation && <Button small variant="danger" onPress={() => setEnding(each)}>{t('desk.do.take_back')}</Button> },
             ]} />

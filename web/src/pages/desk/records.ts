@@ -8,8 +8,9 @@ export interface Consent { id: string; originator: string; submission: string; t
 export interface Request extends Marked, About { kind: string; title: string; text: string; questions: string[]; deadline: string; match: string; state: string; answers?: Answer[] }
 export interface Answer extends Marked { request: string; outcome: string; text: string; answers: string[]; state: string }
 export interface ContactPoint { id: string; organisation: string; desk: string; hours: string; zone: string; email: string; phone: string; address: string; public_key: string; fingerprint: string; languages: string[]; note: string; modified: string; on_duty: boolean }
-export interface Subscription { id: string; organisation: string; account: string; clearance: string; kinds: string[]; areas: string[]; threats: string[]; mos: string[]; places: string[]; languages: string[]; digest: string; email: string; made: string }
-export interface Webhook { id: string; organisation: string; url: string; clearance: string; events: string[]; secret?: string; made: string; stopped: boolean }
+export interface Subscription { id: string; organisation: string; account: string; clearance: string; kinds: string[]; areas: string[]; threats: string[]; mos: string[]; places: string[]; languages: string[]; digest: string; email: string; made: string; closed: boolean }
+export interface Webhook { id: string; organisation: string; url: string; clearance: string; events: string[]; secret?: string; made: string; stopped: boolean; closed: boolean }
+export interface DeskState { settings: string; problem: string; mail: boolean; waiting: number; given_up: number; stopped: number; closed: number }
 export interface Delivery { number: number; channel: string; target: string; subject: string; organisation: string; state: string; made: number; next: number; attempts: { at: number; outcome: string }[] }
 
 // How far a version got at one's own organisation.

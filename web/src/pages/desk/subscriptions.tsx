@@ -8,7 +8,7 @@ import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Checkbox, Dialog, EmptyState, explain, Field, Many, Section, Segments, Table, useToast } from '@/ui';
 import { AboutFields } from './fields';
-import { kBulletins, kSpoken, type Delivery, type Subscription, type Webhook } from './records';
+import { kBulletins, kSpoken, type Delivery, type DeskState, type Subscription, type Webhook } from './records';
 import { useSpeaks } from './speaks';
 
 const kDigests = ['at_once', 'daily', 'none'] as const, kEvents = ['bulletin', 'request', 'answer'] as const;
@@ -17,17 +17,20 @@ export function Subscriptions() {
     const { t, date, list, tongue } = useText(), names = useNames(), forget = useForget(), toast = useToast(), speaks = useSpeaks(), [adding, setAdding] = useState<'subscription' | 'webhook' | null>(null);
     const keeper = useSession()?.role === 'administrator', asked = useQuery({ queryKey: ['subscriptions'], enabled: !keeper, queryFn: ({ signal }) => api.get<Page<Subscription>>('subscriptions', { signal }) }), hooks = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => api.get<Page<Webhook>>('webhooks', { signal }) });
     const end = (what: string, id: string) => api.delete(`${what}/${id}`).then(() => { toast(t('desk.ended'), 'good'); void forget(what); }, error => toast.error(error));
+    const take = (what: string, id: string) => api.post(`${what}/${id}/takeover`).then(() => { toast(t('desk.taken_over'), 'good'); void forget(what); }, error => toast.error(error));
+    const state = useQuery({ queryKey: ['contact', 'state'], refetchInterval: 60_000, queryFn: ({ signal }) => api.get<DeskState>('contact/state', { signal }) });
     const about = (each: Subscription) => [...each.areas.map(id => names.area(id)), ...each.threats.map(id => names.threat(id)), ...each.mos.map(id => names.code(id)), ...each.places.map(id => names.place(id)), ...each.languages.map(id => tongue(id))];
     return (
         <div className="work">
+            {state.data?.problem && <div className="form-problem" role="status"><p>{t('desk.broken')}</p>{keeper && <p className="note" lang="en">{state.data.problem}</p>}</div>}
             {!keeper && <Section title={t('desk.subscriptions')} lead={t('desk.subscriptions.lead')} actions={speaks && <Button variant="primary" icon="plus" onPress={() => setAdding('subscription')}>{t('desk.subscribe')}</Button>}>
                 <Answer of={asked} lines={2}>
                     {({ items }) => items.length === 0 ? <EmptyState title={t('desk.subscriptions.none')}>{t('desk.subscriptions.none.more')}</EmptyState> : <Table label={t('desk.subscriptions')} rows={items} keyOf={each => each.id} columns={[
                         { id: 'kinds', title: t('desk.kind'), cell: each => (each.kinds.length === 0 ? t('desk.kind.all') : list(each.kinds.map(id => t(`desk.kind.${id}` as 'desk.kind.warning')))) },
                         { id: 'about', title: t('desk.about'), cell: each => about(each).join(', ') || t('desk.everything') },
                         { id: 'digest', title: t('desk.digest'), cell: each => <span className="stack-s"><span>{t(`desk.digest.${each.digest}` as 'desk.digest.daily')}</span><span className="note">{each.email}</span></span>, sort: each => each.digest },
-                        { id: 'made', title: t('desk.since'), cell: each => date(each.made), sort: each => each.made },
-                        { id: 'end', title: '', cell: each => speaks && <Button small variant="danger" onPress={() => void end('subscriptions', each.id)}>{t('desk.end')}</Button> },
+                        { id: 'made', title: t('desk.since'), cell: each => <span className="stack-s"><span>{date(each.made)}</span>{each.closed && <Badge>{t('desk.closed')}</Badge>}</span>, sort: each => each.made },
+                        { id: 'end', title: '', cell: each => speaks && <span className="row">{each.closed && <Button small onPress={() => void take('subscriptions', each.id)}>{t('desk.take_over')}</Button>}<Button small variant="danger" onPress={() => void end('subscriptions', each.id)}>{t('desk.end')}</Button></span> },
                     ]} />}
                 </Answer>
             </Section>}
@@ -35,8 +38,8 @@ export function Subscriptions() {
                 <Answer of={hooks} lines={2}>{({ items }) => <Table label={t('desk.webhooks')} rows={items} keyOf={each => each.id} empty={t('desk.webhooks.none')} columns={[
                     { id: 'url', title: t('desk.webhook.url'), cell: each => <code>{each.url}</code>, sort: each => each.url },
                     { id: 'events', title: t('desk.webhook.events'), cell: each => (each.events.length === 0 ? t('desk.everything') : list(each.events.map(id => t(`desk.event.${id}` as 'desk.event.bulletin')))) },
-                    { id: 'state', title: t('admin.state'), cell: each => <Badge kind={each.stopped ? 'bad' : 'good'}>{t(each.stopped ? 'desk.webhook.stopped' : 'desk.webhook.runs')}</Badge> },
-                    { id: 'end', title: '', cell: each => (speaks || keeper) && <Button small variant="danger" onPress={() => void end('webhooks', each.id)}>{t('desk.end')}</Button> },
+                    { id: 'state', title: t('admin.state'), cell: each => (each.closed ? <Badge>{t('desk.closed')}</Badge> : <Badge kind={each.stopped ? 'bad' : 'good'}>{t(each.stopped ? 'desk.webhook.stopped' : 'desk.webhook.runs')}</Badge>) },
+                    { id: 'end', title: '', cell: each => (speaks || keeper) && <span className="row">{each.closed && <Button small onPress={() => void take('webhooks', each.id)}>{t('desk.take_over')}</Button>}<Button small variant="danger" onPress={() => void end('webhooks', each.id)}>{t('desk.end')}</Button></span> },
                 ]} />}</Answer>
             </Section>
             <Deliveries />

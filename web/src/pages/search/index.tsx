@@ -11,7 +11,7 @@ import '@/styles/work.css';
 
 interface Hit { type: string; id: string; title: string; snippet: string; link: string; score?: number }
 interface Found { items: Hit[]; total: number; types?: Record<string, number> }
-const kOrder = ['threat', 'signal', 'decision', 'assessment', 'figure', 'indicator', 'claim', 'code', 'observation', 'submission', 'place', 'person'];
+const kOrder = ['threat', 'signal', 'bulletin', 'request', 'profile', 'decision', 'assessment', 'figure', 'indicator', 'claim', 'code', 'observation', 'submission', 'place', 'person'];
 
 // Words as typed, where they stand in the same script; a hit in the other script is found without being marked.
 function Marked({ text, words }: { text: string; words: string[] }) {
