@@ -17,7 +17,8 @@ using store::Consent;
 namespace {
 
 constexpr const char* kTakenBack = "taken_back";   // consents that are over: what came by them is not shown
-constexpr const char* kToTell = "consent_to_tell"; // a withdrawal that is being told
+constexpr const char* kToTell = "consent_to_tell"; // a consent that is being told, or its withdrawal, with the reason
+constexpr const char* kGiven = "null";             // in the place of a reason
 constexpr std::int64_t kGivenUp = 600;             // begun, and never recorded
 
 std::vector<std::string> recipients_of(const Paper& paper) {
@@ -54,8 +55,12 @@ Result<Consent> consent_to(const Desk& desk, const model::Reader& who, const std
     THREATLAS_TRY(const auto all, papers(desk, who, kind, id));
     if (all.empty()) return fail(ErrorCode::not_found, "there is no " + kind + " '" + id.substr(0, 60) + "'");
     if (!has(all.back().owners, who.organisation)) return fail(ErrorCode::not_allowed, "consent is for those whose marks bind it: " + core::join(all.back().owners, ", "));
-    THREATLAS_TRY(const Consent given, desk.store.give_consent(who, {.id = {}, .originator = who.organisation, .submission = id, .to = to, .purpose = {}, .given_by = "contact desk of " + who.organisation, .until = until, .revoked = false, .handling = handling}));
-    THREATLAS_CHECK(tell_consent(desk, who, all, given, desk.now(), {}));
+    // Noted before it is recorded, so that a kill after that loses nobody who has to be told.
+    const std::string consent = new_id("C", who.organisation);
+    THREATLAS_TRY(store::Desk * kept, desk.store.desk());
+    THREATLAS_CHECK(kept->put(who, {.kind = kToTell, .id = consent, .organisation = who.organisation, .made = desk.now(), .body = kGiven}, {}));
+    THREATLAS_TRY(const Consent given, desk.store.give_consent(who, {.id = consent, .originator = who.organisation, .submission = id, .to = to, .purpose = {}, .given_by = "contact desk of " + who.organisation, .until = until, .revoked = false, .handling = handling}));
+    (void)tell_again(desk);
     return given;
 }
 
@@ -87,8 +92,7 @@ Result<Consent> take_back(const Desk& desk, const model::Reader& who, const std:
     if (found->revoked) return fail(ErrorCode::conflict, "the consent is taken back already");
     Consent over = *found;
     over.revoked = true;
-    // Noted before it is recorded, so that a kill after that loses nobody who has to be told.
-    THREATLAS_TRY(store::Desk * kept, desk.store.desk());
+    THREATLAS_TRY(store::Desk * kept, desk.store.desk());   // noted first, as when it was given
     if (names_paper(over)) THREATLAS_CHECK(kept->put(who, {.kind = kToTell, .id = over.id, .organisation = over.originator, .made = desk.now(), .body = core::write_json(core::json::value(reason))}, {}));
     THREATLAS_CHECK(desk.store.revoke_consent(who, over.id, reason));
     THREATLAS_CHECK(mark_taken_back(desk, who, over));
@@ -98,7 +102,7 @@ Result<Consent> take_back(const Desk& desk, const model::Reader& who, const std:
 
 Result<void> receive_consent(const Desk& desk, const model::Reader& who, Consent given, const std::string& reason) {
     if (!is_id(given.id) || !given.id.starts_with("C-") || given.id.size() > 60) return fail(ErrorCode::bad_input, "a consent has an id");
-    given.id = "C-" + given.originator + "-" + given.id.substr(2);   // nobody's id is in the way of another's
+    if (const std::string own = "C-" + given.originator + "-"; !given.id.starts_with(own)) given.id = own + given.id.substr(2);   // nobody's id is in the way of another's
     THREATLAS_TRY(const auto all, desk.store.consents(who));
     const auto same = std::find_if(all.begin(), all.end(), [&](const Consent& each) { return each.id == given.id; });
     if (given.revoked) THREATLAS_CHECK(mark_taken_back(desk, who, same == all.end() ? given : *same));
@@ -118,14 +122,15 @@ Result<void> tell_again(const Desk& desk) {
     THREATLAS_TRY(store::Desk * kept, desk.store.desk());
     THREATLAS_TRY(const auto waiting, kept->items(kToTell));
     for (const auto& each : waiting) {
-        const model::Reader who = desk_of(each.organisation, "telling that a consent is taken back");
+        const model::Reader who = desk_of(each.organisation, "telling of a consent");
+        const bool given = each.body == kGiven;
         THREATLAS_TRY(const auto all, desk.store.consents(who));
         const auto found = std::find_if(all.begin(), all.end(), [&](const Consent& one) { return one.id == each.id; });
-        if (found == all.end() || !found->revoked) {
+        if (found == all.end() || found->revoked == given) {
             if (each.made + kGivenUp < desk.now()) THREATLAS_CHECK(kept->remove(who, kToTell, each.id));
             continue;
         }
-        THREATLAS_CHECK(mark_taken_back(desk, who, *found));
+        if (!given) THREATLAS_CHECK(mark_taken_back(desk, who, *found));
         THREATLAS_TRY(const auto body, core::parse_json(each.body, kToTell));
         THREATLAS_TRY(const auto versions, kept_papers(desk, who, paper_kind(found->submission), found->submission));
         if (!versions.empty()) THREATLAS_CHECK(tell_consent(desk, who, versions, *found, each.made, body.is_string() ? std::string(body.get_string()) : std::string()));

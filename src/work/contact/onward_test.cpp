@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/test_region.hpp"
+#include "store/desk.hpp"
 #include "work/contact/consents.hpp"
 #include "work/contact/papers.hpp"
 #include "work/nodes/node.hpp"
@@ -93,6 +94,26 @@ TEST(Onward, WhatWasPassedOnFollowsItsOriginator) {
     must(end<Bulletin>(rs.desk(), point("rs_mup"), made.id, "withdrawn", "A film"));
     bg.sync(rs), bg.sync(rs), me.sync(bg);
     EXPECT_EQ(me.text_of(made.id), "withdrawn");
+}
+
+// Killed after it was recorded and before anybody was told; and before it was recorded.
+TEST(Onward, AConsentIsToldAfterAKill) {
+    Node rs("rs_mup"), bg("bg_mvr");
+    rs.knows(bg), bg.knows(rs);
+    Bulletin b;
+    b.kind = "warning", b.title = "Title", b.text = "First", b.handling = "TLP:AMBER", b.recipients = {"bg_mvr"};
+    const auto made = must(give(rs.desk(), point("rs_mup"), b)).record;
+    const auto noted = [&](const std::string& id) { must(must(rs.store->desk())->put(point("rs_mup"), {.kind = "consent_to_tell", .id = id, .organisation = "rs_mup", .made = rs.desk().now(), .body = "null"}, {})); };
+    noted("C-rs_mup-0000000001"), noted("C-rs_mup-0000000002");
+    must(rs.store->give_consent(point("rs_mup"), {.id = "C-rs_mup-0000000001", .originator = "rs_mup", .submission = made.id, .to = "me_up", .purpose = {}, .given_by = "desk", .until = {}, .revoked = false, .handling = {}}));
+    must(tell_again(rs.desk()));
+    must(tell_again(rs.desk()));
+    bg.sync(rs);
+    const auto told = must(consents_of(bg.desk(), point("bg_mvr"), "bulletin", made.id));
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().to, "me_up");
+    EXPECT_FALSE(told.front().revoked);
+    EXPECT_TRUE(forward<Bulletin>(bg.desk(), point("bg_mvr"), made.id, {"me_up"}, ""));
 }
 
 }  // namespace
