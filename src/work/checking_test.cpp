@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "core/text.hpp"
 #include "ingest/test_region.hpp"
+#include "work/judging.hpp"
 #include "work/preview.hpp"
 
 namespace threatlas::work {
@@ -62,6 +64,24 @@ TEST(Guess, ReadsTheRegionsHeadingsAndHabits) {
 core::json::object mapping() {
     return core::parse_json(R"({"mapping":1,"id":"try","source":"member_statistics","numbers":{"decimal":","},"absent":[":"],
         "columns":{"what":"iccs.ICCS05021","place":{"column":"land"},"period":{"column":"year","as":"year"},"value":{"column":"n"},"unit":"count"}})", "test").value().as_object();
+}
+
+// What the fuzzer began with and found, as files somebody hands in: what is guessed can be written, and read again or refused.
+TEST(Guess, TakesAnyBytes) {
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(THREATLAS_SOURCE_DIR "/fuzz/corpus/upload")) {
+        ++files;
+        const std::string text = must(core::read_file(file.path().string()));
+        if (const auto value = core::parse_json(text, "corpus"); value && value->is_object()) static_cast<void>(mapping_of(value->get_object()));
+        const Composed parts = taken_apart(text);
+        EXPECT_LE(parts.text.size(), text.size());
+        const auto seen = preview(file.path().string());
+        if (!seen) continue;
+        const Guess guess = guess_mapping(*seen, see(), "rs_mup", "try");
+        static_cast<void>(mapping_of(guess.mapping));
+        EXPECT_TRUE(core::parse_json(core::write_json(guess.mapping), "guess")) << file.path();
+    }
+    EXPECT_GE(files, 5U);
 }
 
 TEST(Checking, RefusedRowsAreMendedAndComeBack) {
