@@ -197,6 +197,19 @@ const pick = async (page, list, name) => { await page.locator(list).filter({ has
 await here.context().close();
 await there.context().close();
 
+// A list that comes in many pages is shown whole: the server is asked for two at a time instead of a thousand.
+{
+    const page = await open(browser);
+    await signIn(page, people.administrator);
+    let asked = 0;
+    await page.route(/api\/v1\/people\?/, route => (++asked, route.continue({ url: route.request().url().replace('limit=1000', 'limit=2') })));
+    await go(page, '/admin/people');
+    const text = await page.locator('main').innerText();
+    for (const name of Object.values(people)) check(text.includes(name), `${name} is listed, whatever the page`);
+    check(asked >= Object.keys(people).length / 2, `the list came in pages: ${asked}`);
+    await page.context().close();
+}
+
 // Every page, in widths, themes and writings.
 const kPages = { contact_point: [['bulletins', '/desk'], ['requests', '/desk/requests'], ['directory', '/desk/directory'], ['subscriptions', '/desk/subscriptions'], ['ask', '/match/ask'], ['list', '/match/list'], ['follow', '/match/follow'], ['sessions', '/match/sessions'], ['parties', '/match/parties'], ['log', '/match/log'], ['profiles', '/profiles']], administrator: [['nodes', '/admin/nodes'], ['collections', '/admin/collections']] };
 for (const [width, theme, language] of [[1440, 'light', 'en'], [1440, 'dark', 'sr-Latn'], [768, 'light', 'sr-Cyrl']]) {

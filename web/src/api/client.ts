@@ -1,6 +1,6 @@
 // One way to the server: session by cookie, its token repeated on changes, problems as an error that can be shown.
 // Conditional requests are the browser's: answers carry an ETag and 'no-cache', so fetch revalidates by itself.
-import type { Problem } from './types';
+import type { Page, Problem } from './types';
 
 export class ApiError extends Error {
     constructor(readonly problem: Problem) {
@@ -65,6 +65,16 @@ async function send<T>(method: string, path: string, body: BodyInit | undefined,
 // Paths are below /api/v1/ unless they begin with '/'.
 export const api = {
     get: <T>(path: string, options: Options = {}) => send<T>('GET', path, undefined, undefined, options),
+    // A list whole, page after page: what is beyond the first page is not lost to who looks.
+    async all<T>(path: string, options: Options = {}): Promise<Page<T>> {
+        const items: T[] = [];
+        for (let cursor: string | undefined; ;) {
+            const page = await api.get<Page<T>>(path, { ...options, query: { limit: 1000, ...options.query, cursor } });
+            items.push(...page.items);
+            if (!page.next) return { items, total: page.total };
+            cursor = page.next;
+        }
+    },
     post: <T>(path: string, body?: unknown, options: Options = {}) => send<T>('POST', path, body === undefined ? undefined : JSON.stringify(body), body === undefined ? undefined : 'application/json', options),
     put: <T>(path: string, body: unknown, options: Options = {}) => send<T>('PUT', path, JSON.stringify(body), 'application/json', options),
     patch: <T>(path: string, body: unknown, options: Options = {}) => send<T>('PATCH', path, JSON.stringify(body), 'application/json', options),

@@ -35,12 +35,12 @@ export const queries = {
     map: () => queryOptions({ queryKey: ['map'], staleTime: kLong * 12, queryFn: ({ signal }) => api.get<FeatureCollection>('region/map', { signal, headers: { Accept: 'application/geo+json, application/json' } }) }),
     assessments: () => queryOptions({ queryKey: ['assessments'], staleTime: 60_000, queryFn: ({ signal }) => api.get<Page<AssessmentLine>>('assessments', { signal }) }),
     assessment: (id: string) => queryOptions({ queryKey: ['assessment', id], staleTime: kLong, queryFn: ({ signal }) => api.get<AssessmentHead>(`assessments/${id}`, { signal }) }),
-    threats: (id: string) => queryOptions({ queryKey: ['assessment', id, 'threats'], staleTime: kLong, queryFn: ({ signal }) => api.get<Page<ThreatResult>>(`assessments/${id}/threats`, { signal, query: { limit: 1000 } }) }),
+    threats: (id: string) => queryOptions({ queryKey: ['assessment', id, 'threats'], staleTime: kLong, queryFn: ({ signal }) => api.all<ThreatResult>(`assessments/${id}/threats`, { signal }) }),
     threat: (id: string, threat: string) => queryOptions({ queryKey: ['assessment', id, 'threat', threat], staleTime: kLong, queryFn: ({ signal }) => api.get<ThreatPage>(`assessments/${id}/threats/${encodeURIComponent(threat)}`, { signal }) }),
     figure: (id: string, figure: string) => queryOptions({ queryKey: ['assessment', id, 'figure', figure], staleTime: kLong, queryFn: ({ signal }) => api.get<Figure>(`assessments/${id}/figures/${figure}`, { signal }) }),
     changes: (id: string, since?: string) => queryOptions({ queryKey: ['assessment', id, 'changes', since], staleTime: kLong, queryFn: ({ signal }) => api.get<Changes>(`assessments/${id}/changes`, { signal, query: { since } }) }),
-    signals: () => queryOptions({ queryKey: ['signals'], staleTime: 30_000, queryFn: ({ signal }) => api.get<Page<FollowedSignal>>('signals', { signal, query: { limit: 200 } }) }),
-    decisions: () => queryOptions({ queryKey: ['decisions'], staleTime: 30_000, queryFn: ({ signal }) => api.get<Page<Decision>>('decisions', { signal, query: { limit: 200 } }) }),
+    signals: () => queryOptions({ queryKey: ['signals'], staleTime: 30_000, queryFn: ({ signal }) => api.all<FollowedSignal>('signals', { signal }) }),
+    decisions: () => queryOptions({ queryKey: ['decisions'], staleTime: 30_000, queryFn: ({ signal }) => api.all<Decision>('decisions', { signal }) }),
     sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => api.get<Page<SessionLine>>('sessions', { signal }) }),
 };
 

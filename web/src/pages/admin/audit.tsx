@@ -12,7 +12,7 @@ interface Entry { number: number; at: string; person: string; organisation: stri
 export function Audit() {
     const { t, time, known } = useText(), names = useNames(), toast = useToast(), [filter, setFilter] = useState({ person: '', action: '', from: '', to: '', q: '' }), [asked, setAsked] = useState(filter), [proof, setProof] = useState<{ whole: boolean; text: string } | null>(null), [busy, setBusy] = useState(false), set = (what: Partial<typeof filter>) => setFilter(old => ({ ...old, ...what }));
     const pages = useInfiniteQuery({ queryKey: ['audit', asked], initialPageParam: '', queryFn: ({ signal, pageParam }) => api.get<Page<Entry>>('audit', { signal, query: { ...asked, limit: 200, cursor: pageParam } }), getNextPageParam: last => last.next ?? null });
-    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.get<Page<{ id: string; name: string }>>('people', { signal, query: { limit: 1000 } }) }), nameOf = (id: string) => people.data?.items.find(each => each.id === id)?.name;
+    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.all<{ id: string; name: string }>('people', { signal }) }), nameOf = (id: string) => people.data?.items.find(each => each.id === id)?.name;
     const entries = pages.data?.pages.flatMap(each => each.items) ?? [];
     const verify = async () => {
         setBusy(true);

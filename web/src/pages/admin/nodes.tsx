@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { api, ApiError } from '@/api/client';
 import { useNames } from '@/api/names';
 import { useForget, useSession } from '@/api/queries';
-import type { Page } from '@/api/types';
 import { save } from '@/evidence/export';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Dialog, EmptyState, explain, Facts, Field, Section, Table, useToast, type BadgeKind } from '@/ui';
@@ -17,7 +16,7 @@ const stateKey = (state: string) => state.replace(/ /g, '_') as 'in_step';
 
 export function Nodes() {
     const { t, time, number, ago } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [adding, setAdding] = useState(false), [removing, setRemoving] = useState<Peer | null>(null), may = session?.role === 'administrator';
-    const own = useQuery({ queryKey: ['nodes', 'own'], retry: false, queryFn: ({ signal }) => api.get<{ card: Card; fingerprint: string }>('node', { signal }) }), peers = useQuery({ queryKey: ['nodes', 'peers'], queryFn: ({ signal }) => api.get<Page<Peer>>('nodes', { signal, query: { limit: 1000 } }), refetchInterval: 30_000 }), aside = useQuery({ queryKey: ['nodes', 'aside'], queryFn: ({ signal }) => api.get<Page<Aside>>('nodes/aside', { signal, query: { limit: 1000 } }) });
+    const own = useQuery({ queryKey: ['nodes', 'own'], retry: false, queryFn: ({ signal }) => api.get<{ card: Card; fingerprint: string }>('node', { signal }) }), peers = useQuery({ queryKey: ['nodes', 'peers'], queryFn: ({ signal }) => api.all<Peer>('nodes', { signal }), refetchInterval: 30_000 }), aside = useQuery({ queryKey: ['nodes', 'aside'], queryFn: ({ signal }) => api.all<Aside>('nodes/aside', { signal }) });
     const remove = (each: Peer) => api.delete(`nodes/${each.organisation}`).then(() => { toast(t('do.done'), 'good'); void forget('nodes'); }, error => toast.error(error));
     return (
         <div className="work">

@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { useNames } from '@/api/names';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Table } from '@/ui';
 
@@ -10,8 +9,8 @@ interface Organisation { id: string; name: string; organisation: string; country
 
 export function Organisations() {
     const { t, number } = useText(), names = useNames();
-    const asked = useQuery({ queryKey: ['organisations'], queryFn: ({ signal }) => api.get<Page<Organisation>>('organisations', { signal, query: { limit: 1000 } }) });
-    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.get<Page<{ organisation: string; state: string }>>('people', { signal, query: { limit: 1000 } }) });
+    const asked = useQuery({ queryKey: ['organisations'], queryFn: ({ signal }) => api.all<Organisation>('organisations', { signal }) });
+    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.all<{ organisation: string; state: string }>('people', { signal }) });
     const counted = (id: string) => people.data?.items.filter(each => each.organisation === id && each.state === 'active').length ?? null;
     return (
         <div className="work">

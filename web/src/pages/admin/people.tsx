@@ -19,7 +19,7 @@ export function useOrganisations() {
 
 export function People() {
     const { t, date } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [inviting, setInviting] = useState(false), [changing, setChanging] = useState<Person | null>(null), [erasing, setErasing] = useState<Person | null>(null), [withdrawing, setWithdrawing] = useState<Invitation | null>(null), may = session?.role === 'administrator';
-    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.get<Page<Person>>('people', { signal, query: { limit: 1000 } }) }), open = useQuery({ queryKey: ['invitations'], queryFn: ({ signal }) => api.get<Page<Invitation>>('invitations', { signal }) });
+    const people = useQuery({ queryKey: ['people'], queryFn: ({ signal }) => api.all<Person>('people', { signal }) }), open = useQuery({ queryKey: ['invitations'], queryFn: ({ signal }) => api.get<Page<Invitation>>('invitations', { signal }) });
     const act = (what: Promise<unknown>, said: string) => what.then(() => { toast(said, 'good'); void forget('people'); void forget('invitations'); }, error => toast.error(error));
     return (
         <div className="work">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useForget, useSession } from '@/api/queries';
 import { useNames } from '@/api/names';
-import type { Page, Role } from '@/api/types';
+import type { Role } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Checkbox, Dialog, explain, Field, Select, Table, useToast } from '@/ui';
 import { kClearances, kRoles, useOrganisations } from './people';
@@ -13,7 +13,7 @@ const kScopes = ['read', 'write', 'ingest', 'metrics'];
 
 export function Tokens() {
     const { t, date, ago } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [making, setMaking] = useState(false), [ending, setEnding] = useState<Token | null>(null), may = session?.role === 'administrator';
-    const asked = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => api.get<Page<Token>>('tokens', { signal, query: { limit: 1000 } }) });
+    const asked = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => api.all<Token>('tokens', { signal }) });
     const revoke = (id: string) => api.delete(`tokens/${id}`).then(() => { toast(t('admin.token.revoked'), 'good'); void forget('tokens'); }, error => toast.error(error));
     return (
         <div className="work">

@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { useNames } from '@/api/names';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Card, Cards } from '@/ui';
 
@@ -14,7 +13,7 @@ function Mark({ cell, label }: { cell: Cell; label: string }) {
 }
 
 export function Coverage() {
-    const { t, percent } = useText(), names = useNames(), asked = useQuery({ queryKey: ['coverage'], queryFn: ({ signal }) => api.get<Page<Cell>>('coverage', { signal, query: { limit: 1000 } }) });
+    const { t, percent } = useText(), names = useNames(), asked = useQuery({ queryKey: ['coverage'], queryFn: ({ signal }) => api.all<Cell>('coverage', { signal }) });
     return (
         <Answer of={asked} lines={10}>
             {({ items }) => {

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useForget, useSession } from '@/api/queries';
 import { useNames } from '@/api/names';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Dialog, Drawer, explain, Field, Table, useToast } from '@/ui';
 
@@ -13,7 +12,7 @@ interface Refused { number: number; row: number; column: string; verdict: string
 
 export function Submissions() {
     const { t, number, date } = useText(), names = useNames(), session = useSession(), [shown, setShown] = useState<Submission | null>(null), [asking, setAsking] = useState<{ of: Submission; what: 'withdraw' | 'erase' } | null>(null), toast = useToast(), forget = useForget();
-    const asked = useQuery({ queryKey: ['submissions'], queryFn: ({ signal }) => api.get<Page<Submission>>('submissions', { signal, query: { limit: 1000 } }) });
+    const asked = useQuery({ queryKey: ['submissions'], queryFn: ({ signal }) => api.all<Submission>('submissions', { signal }) });
     const mine = (each: Submission) => session !== null && (session.role === 'analyst' || session.role === 'contributor') && (session.organisation === 'regional' || session.organisation === each.member);
     const restore = (each: Submission) => api.post(`submissions/${each.id}/restore`, {}).then(() => { toast(t('data.restored'), 'good'); void forget('submissions'); }, error => toast.error(error));
     return (
@@ -39,7 +38,7 @@ export function Submissions() {
 }
 
 function Refusals({ of }: { of: Submission }) {
-    const { t, date } = useText(), names = useNames(), asked = useQuery({ queryKey: ['submissions', of.id, 'rejects'], queryFn: ({ signal }) => api.get<Page<Refused>>(`submissions/${of.id}/rejects`, { signal, query: { limit: 1000 } }) });
+    const { t, date } = useText(), names = useNames(), asked = useQuery({ queryKey: ['submissions', of.id, 'rejects'], queryFn: ({ signal }) => api.all<Refused>(`submissions/${of.id}/rejects`, { signal }) });
     return (
         <div className="stack">
             <p className="note">{names.source(of.source)} · {date(of.known_at)} · {of.mapping} · <code>{of.id.slice(0, 12)}</code></p>

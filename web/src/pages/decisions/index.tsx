@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useForget, useRegion, useSession } from '@/api/queries';
 import { useNames } from '@/api/names';
-import type { Page } from '@/api/types';
 import { Chart, TimeChart } from '@/charts';
 import { useText } from '@/i18n';
 import { threatPath } from '@/routes-path';
@@ -22,7 +21,7 @@ const kWords = { lower: 'decisions.works.lower', higher: 'decisions.works.higher
 
 export default function Decisions() {
     const { t, date } = useText(), names = useNames(), session = useSession(), { decision: chosen } = useParams({ strict: false }) as { decision?: string }, navigate = useNavigate(), [adding, setAdding] = useState(false), [only, setOnly] = useState<'open' | 'all'>('open');
-    const asked = useQuery({ queryKey: ['decisions', 'whole'], queryFn: ({ signal }) => api.get<Page<Agreed>>('decisions', { signal, query: { limit: 500 } }) }), may = session !== null && kWriters.includes(session.role);
+    const asked = useQuery({ queryKey: ['decisions', 'whole'], queryFn: ({ signal }) => api.all<Agreed>('decisions', { signal }) }), may = session !== null && kWriters.includes(session.role);
     const today = new Date().toISOString().slice(0, 10);
     return (
         <PageFrame title={t('decisions.title')} lead={t('decisions.lead')} actions={may && <Button variant="primary" icon="plus" onPress={() => setAdding(true)}>{t('decisions.new')}</Button>}>

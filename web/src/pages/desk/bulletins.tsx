@@ -5,7 +5,6 @@ import { api } from '@/api/client';
 import { useEvents } from '@/api/events';
 import { useNames } from '@/api/names';
 import { useForget, useSession } from '@/api/queries';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, EmptyState, Segments, Select } from '@/ui';
 import { BulletinDetail, kindBadge } from './bulletin';
@@ -17,7 +16,7 @@ const kBoxes = ['received', 'sent', 'all'] as const, kHolds = ['all', 'holds', '
 
 export function Bulletins({ chosen, onPick }: { chosen: string | undefined; onPick: (id: string) => void }) {
     const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), [box, setBox] = useState<(typeof kBoxes)[number]>(chosen ? 'all' : 'received'), [kind, setKind] = useState('all'), [holds, setHolds] = useState<string | null>('all'), [writing, setWriting] = useState(false);
-    const asked = useQuery({ queryKey: ['bulletins'], queryFn: ({ signal }) => api.get<Page<Bulletin>>('bulletins', { signal, query: { limit: 500 } }) });
+    const asked = useQuery({ queryKey: ['bulletins'], queryFn: ({ signal }) => api.all<Bulletin>('bulletins', { signal }) });
     useEvents(['bulletin'], () => void forget('bulletins'));
     const mine = (each: Bulletin) => each.originator === session?.organisation;
     return (

@@ -4,14 +4,13 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useNames } from '@/api/names';
 import { useForget, useSession } from '@/api/queries';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, Dialog, EmptyState, explain, Facts, Field, Many, useToast } from '@/ui';
 import { kSpoken, type ContactPoint } from './records';
 
 export function Directory() {
     const { t, time, tongue, list } = useText(), names = useNames(), session = useSession(), toast = useToast(), forget = useForget(), [changing, setChanging] = useState<ContactPoint | 'new' | null>(null);
-    const asked = useQuery({ queryKey: ['contacts'], queryFn: ({ signal }) => api.get<Page<ContactPoint>>('contact/points', { signal, query: { limit: 500 } }), refetchInterval: 300_000 }), may = session !== null && ['contact_point', 'analyst', 'director', 'administrator'].includes(session.role);
+    const asked = useQuery({ queryKey: ['contacts'], queryFn: ({ signal }) => api.all<ContactPoint>('contact/points', { signal }), refetchInterval: 300_000 }), may = session !== null && ['contact_point', 'analyst', 'director', 'administrator'].includes(session.role);
     return (
         <div className="work">
             <div className="row"><p className="muted grow">{t('desk.directory.lead')}</p>{may && <Button variant="primary" icon="plus" onPress={() => setChanging('new')}>{t('desk.contact.new')}</Button>}</div>

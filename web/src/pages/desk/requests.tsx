@@ -5,7 +5,6 @@ import { api } from '@/api/client';
 import { useEvents } from '@/api/events';
 import { useNames } from '@/api/names';
 import { useForget, useSession } from '@/api/queries';
-import type { Page } from '@/api/types';
 import { useText } from '@/i18n';
 import { Answer, Badge, Button, EmptyState, Segments, type BadgeKind } from '@/ui';
 import { Ask } from './ask';
@@ -30,7 +29,7 @@ export function useDeadline() {
 
 export function Requests({ chosen, onPick }: { chosen: string | undefined; onPick: (id: string) => void }) {
     const { t, date } = useText(), names = useNames(), session = useSession(), forget = useForget(), speaks = useSpeaks(), due = useDeadline(), [box, setBox] = useState<(typeof kBoxes)[number]>(chosen ? 'all' : 'received'), [open, setOpen] = useState<'open' | 'all'>('open'), [asking, setAsking] = useState(false);
-    const asked = useQuery({ queryKey: ['requests'], queryFn: ({ signal }) => api.get<Page<Request>>('requests', { signal, query: { limit: 500 } }) });
+    const asked = useQuery({ queryKey: ['requests'], queryFn: ({ signal }) => api.all<Request>('requests', { signal }) });
     useEvents(['request', 'answer'], () => void forget('requests'));
     const mine = (each: Request) => each.originator === session?.organisation;
     return (

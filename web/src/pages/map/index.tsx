@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { useAssessmentId } from '@/api/queries';
 import { useNames } from '@/api/names';
-import type { Figure, Page } from '@/api/types';
+import type { Figure } from '@/api/types';
 import { Evidence } from '@/evidence/open';
 import { useText } from '@/i18n';
 import { RegionMap, type MapFrame } from '@/map';
@@ -15,15 +15,10 @@ import '@/styles/work.css';
 
 type Line = Pick<Figure, 'id' | 'indicator' | 'title' | 'threat' | 'place' | 'unit' | 'value' | 'series' | 'from' | 'to' | 'sources'>;
 
-async function figures(assessment: string, signal: AbortSignal): Promise<Line[]> {
-    const all: Line[] = [];
-    for (let cursor: string | undefined; ;) {
-        const page = await api.get<Page<Line>>(`assessments/${assessment}/figures`, { signal, query: { limit: 1000, cursor, basis: 'measured', fields: 'id,indicator,title,threat,place,unit,value,series,from,to,sources' } });
-        all.push(...page.items);
-        if (!page.next) return all.filter(each => each.place !== '');
-        cursor = page.next;
-    }
-}
+const figures = async (assessment: string, signal: AbortSignal) => {
+    const { items } = await api.all<Line>(`assessments/${assessment}/figures`, { signal, query: { basis: 'measured', fields: 'id,indicator,title,threat,place,unit,value,series,from,to,sources' } });
+    return items.filter(each => each.place !== '');
+};
 
 const kOver = ['none', 'routes', 'flows', 'places'] as const, kMostFlows = 30;
 type Over = (typeof kOver)[number];

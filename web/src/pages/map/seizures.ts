@@ -1,7 +1,6 @@
 // Single seizures, as their source lists them: whence and whither they were said to go, and where they were found.
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { Page } from '@/api/types';
 import type { Flow, Place } from '@/map';
 import { placeNamed } from '@/map/gazetteer';
 
@@ -11,15 +10,7 @@ export interface Spot { id: string; title: string; country: string; at: [number,
 
 export const seizuresQuery = () => queryOptions({
     queryKey: ['seizures'], staleTime: 300_000,
-    queryFn: async ({ signal }) => {
-        const all: Seizure[] = [];
-        for (let cursor: string | undefined; ;) {
-            const page = await api.get<Page<Seizure>>('observations', { signal, query: { source: 'unodc_seizures', limit: 1000, cursor, fields: 'what,place,period,value,unit,dims,file,row,source,handling' } });
-            all.push(...page.items);
-            if (!page.next) return all;
-            cursor = page.next;
-        }
-    },
+    queryFn: async ({ signal }) => (await api.all<Seizure>('observations', { signal, query: { source: 'unodc_seizures', fields: 'what,place,period,value,unit,dims,file,row,source,handling' } })).items,
 });
 
 const isCountry = (code: string | undefined): code is string => /^[A-Z]{2}$/.test(code ?? '');

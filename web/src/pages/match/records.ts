@@ -25,4 +25,4 @@ export interface Session { terms: { id: string; kind: string; asker: string; hol
 
 const kPaged = ['entries', 'log', 'contacts', 'alarms'];
 export const useStatus = () => useQuery({ queryKey: ['match', 'status'], queryFn: ({ signal }) => api.get<Status>(kPaths.status, { signal }) });
-export const useList = <T,>(what: 'entries' | 'log' | 'quotas' | 'contacts' | 'alarms' | 'sessions', enabled = true) => useQuery({ queryKey: ['match', what], enabled, queryFn: ({ signal }) => api.get<Page<T>>(kPaths[what], { signal, query: kPaged.includes(what) ? { limit: 1000 } : {} }) });
+export const useList = <T,>(what: 'entries' | 'log' | 'quotas' | 'contacts' | 'alarms' | 'sessions', enabled = true) => useQuery({ queryKey: ['match', what], enabled, queryFn: ({ signal }) => (kPaged.includes(what) ? api.all<T>(kPaths[what], { signal }) : api.get<Page<T>>(kPaths[what], { signal })) });

@@ -14,7 +14,7 @@ import '@/styles/work.css';
 
 export default function Profiles() {
     const { t, date, number } = useText(), names = useNames(), session = useSession(), [only, setOnly] = useState<'newest' | 'all'>('newest'), [making, setMaking] = useState(false), may = session?.role === 'analyst' || session?.role === 'director';
-    const asked = useQuery({ queryKey: ['profiles'], queryFn: ({ signal }) => api.get<Page<Line>>('profiles', { signal, query: { limit: 1000 } }) });
+    const asked = useQuery({ queryKey: ['profiles'], queryFn: ({ signal }) => api.all<Line>('profiles', { signal }) });
     return (
         <PageFrame title={t('profiles.title')} lead={t('profiles.lead')} actions={may && <Button variant="primary" icon="plus" onPress={() => setMaking(true)}>{t('profiles.compile')}</Button>}>
             <div className="work">

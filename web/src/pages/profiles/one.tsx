@@ -6,7 +6,7 @@ import { api } from '@/api/client';
 import { useNames } from '@/api/names';
 import { useForget, useSession } from '@/api/queries';
 import { useSignalWords } from '@/api/signal-words';
-import type { Figure, Page } from '@/api/types';
+import type { Figure } from '@/api/types';
 import { Chart, fromFan, fromSignal, Ranking, RankingKey, rankLine, scoreRange, TimeChart } from '@/charts';
 import { FigureContent } from '@/evidence/panel';
 import { FigureTitle } from '@/evidence/title';
@@ -75,7 +75,7 @@ function Drawn({ of }: { of: Profile }) {
 
 function Changes({ line }: { line: Line }) {
     const { t, date } = useText(), names = useNames(), [since, setSince] = useState<string | null>(null);
-    const all = useQuery({ queryKey: ['profiles'], queryFn: ({ signal }) => api.get<Page<Line>>('profiles', { signal, query: { limit: 1000 } }) }), others = (all.data?.items ?? []).filter(each => each.area === line.area && each.id !== line.id);
+    const all = useQuery({ queryKey: ['profiles'], queryFn: ({ signal }) => api.all<Line>('profiles', { signal }) }), others = (all.data?.items ?? []).filter(each => each.area === line.area && each.id !== line.id);
     const asked = useQuery({ queryKey: ['profiles', 'changes', line.id, since], enabled: since !== null, queryFn: ({ signal }) => api.get<Diff>(`profiles/${line.id}/changes`, { signal, query: { from: since } }) });
     return (
         <Section title={t('profiles.changes')} lead={t('profiles.changes.lead')}>

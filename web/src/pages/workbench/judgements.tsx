@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { queries, useForget, useRegion, useSession } from '@/api/queries';
 import { useNames } from '@/api/names';
-import type { Page } from '@/api/types';
 import { Evidence as Opens } from '@/evidence/open';
 import { FigureTitle } from '@/evidence/title';
 import { useText } from '@/i18n';
@@ -16,7 +15,7 @@ const kValues = { grade: ['low', 'medium', 'high', 'very_high'], trend: ['fallin
 
 export function Judgements({ assessment }: { assessment: string }) {
     const { t, date, known } = useText(), names = useNames(), session = useSession(), [adding, setAdding] = useState<Judged | 'new' | null>(null), may = session !== null && kWriters.includes(session.role);
-    const asked = useQuery({ queryKey: ['judgements'], queryFn: ({ signal }) => api.get<Page<Judged>>('judgements', { signal, query: { limit: 1000 } }) });
+    const asked = useQuery({ queryKey: ['judgements'], queryFn: ({ signal }) => api.all<Judged>('judgements', { signal }) });
     return (
         <div className="work">
             <div className="row"><p className="muted grow">{t('bench.judgements.lead')}</p>{may && <Button variant="primary" icon="plus" onPress={() => setAdding('new')}>{t('bench.judgements.new')}</Button>}</div>
