@@ -13,6 +13,8 @@ using core::Result;
 
 namespace {
 
+constexpr std::size_t kMostHead = std::size_t{1} << 20;
+
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // Walks JSON text by its brackets and strings alone.
@@ -36,16 +38,26 @@ class Scanner {
         if (!found) {   // one object
             at_ = begin;
             if (!value()) return wrong("a bracket or a string is not closed");
-            out.slices.push_back({text_.substr(begin, at_ - begin), line(begin)});
+            const std::string_view whole = text_.substr(begin, at_ - begin);
+            const std::uint64_t first = line(begin);
             space();
             if (at_ != text_.size()) return wrong("something stands after the object");
+            // A bundle of nothing has no list, for STIX knows no empty one.
+            if (whole.size() <= kMostHead)
+                if (auto head = core::parse_json(whole, source_); head && head->is_object())
+                    if (const auto* type = head->get_object().if_contains("type"); type != nullptr && *type == "bundle") {
+                        if (head->get_object().contains("objects")) return wrong("the objects of a bundle are a list");
+                        out.head = std::move(head->get_object());
+                        return out;
+                    }
+            out.slices.push_back({whole, first});
             return out;
         }
         const std::size_t open = at_;
         THREATLAS_CHECK(list(out));
         // What is left is small, whatever the number of objects.
         const std::string rest = std::string(text_.substr(0, open)) + "[]" + std::string(text_.substr(at_));
-        if (rest.size() > (1u << 20)) return wrong("beside its objects the file holds more than 1 MiB");
+        if (rest.size() > kMostHead) return wrong("beside its objects the file holds more than 1 MiB");
         THREATLAS_TRY(const auto head, core::parse_json(rest, source_));
         if (!head.is_object()) return wrong("neither a bundle nor an envelope");
         out.head = head.get_object();

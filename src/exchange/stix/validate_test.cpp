@@ -140,6 +140,11 @@ TEST(Slices, KeepWhatAParserWouldEvenOut) {
     EXPECT_EQ(slices("{\"type\":\"note\"}", "t")->slices.size(), 1u);
     EXPECT_EQ(slices(R"({"type":"observed-data","objects":{"0":{}}})", "t")->slices.size(), 1u);
     EXPECT_EQ(slices(R"({"type":"bundle","objects":[]})", "t")->slices.size(), 0u);
+    // Found by fuzzing: a bundle of nothing, as we write it, came back as an object.
+    const std::string nothing = bundle({});
+    EXPECT_EQ(slices(nothing, "t")->slices.size(), 0u);
+    EXPECT_TRUE(slices(nothing, "t")->head.contains("id"));
+    EXPECT_FALSE(slices(R"({"type":"bundle","objects":{}})", "t"));
 }
 
 TEST(Slices, BrokenTextIsRefused) {
