@@ -88,7 +88,7 @@ TEST(HostileXlsx, AFewBytesDoNotStandForGigabytes) {
     EXPECT_NE(why.find("64 MiB"), std::string::npos) << why;
 }
 
-// Found by fuzzing: what is left of the first cell was taken as a width, and the program ended.
+// Found by fuzzing: the step back was taken as a width, and the file failed as an error of ours, without row and column.
 TEST(HostileXlsx, CellsOutOfOrderAreRefused) {
     const testing::Folder folder;
     const auto row = [&](const char* first, const char* second) {
