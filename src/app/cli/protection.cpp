@@ -147,7 +147,7 @@ void add_protection(CLI::App& app, Session& session) {
 
     auto* consent = app.add_subcommand("consent", "leave of those who gave data: to read, or to pass on what is marked H2");
     consent->require_subcommand(1);
-    consent->footer("Examples:\n  threatlas consent give --originator bg_mvr --to regional --given-by 'letter 12/2026' --until 2027-12-31 --data var/mine\n  threatlas consent list --data var/mine");
+    consent->footer("Examples:\n  threatlas consent give --originator bg_mvr --to regional --given-by 'letter 12/2026' --until 2027-12-31 --data var/mine\n  threatlas consent list --data var/mine\n  threatlas consent revoke C-0123456789 --reason 'letter 15/2026' --data var/mine");
     const auto given = std::make_shared<store::Consent>();
     auto* giving = consent->add_subcommand("give", "record a consent");
     add_data_option(*giving, session);

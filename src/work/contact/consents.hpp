@@ -22,7 +22,7 @@ core::Result<store::Consent> take_back(const Desk& desk, const model::Reader& wh
 
 // A consent that came from its originator's node. The withdrawal wins, in whichever order they come and how often.
 core::Result<void> receive_consent(const Desk& desk, const model::Reader& who, store::Consent given, const std::string& reason);
-// What was taken back and not told; to be called again and again.
+// What was given or taken back and not told; to be called again and again.
 core::Result<void> tell_again(const Desk& desk);
 
 // Whether it came to this organisation by a consent that was taken back since, and by nothing else.
